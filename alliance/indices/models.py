@@ -1,0 +1,149 @@
+"""Derived tables: what is out of date, and readings computed from the record. All can be dropped and rebuilt."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from alliance.record.models import Actor, Alliance, Issue
+
+
+class Mark(models.Model):
+    """One key that is out of date. Appended by triggers (record/mark_triggers.py), removed by the drain.
+
+    Plain numbers instead of foreign keys: a mark must outlive the row that it speaks of.
+    """
+
+    class Kind(models.TextChoices):
+        POSITION = "position", _("Positions of an actor, an issue, or one on the other")
+        STRUCTURE = "structure", _("An alliance's members, weights or agenda")
+        TEXT = "text", _("Words only; no number moves")
+
+    kind = models.CharField(max_length=10, choices=Kind, help_text=_("What kind of thing is out of date."))
+    actor_id = models.BigIntegerField(null=True, help_text=_("The actor; empty means every actor."))
+    issue_id = models.BigIntegerField(null=True, help_text=_("The issue; empty means every issue."))
+    created_at = models.DateTimeField(db_default=Now(), help_text=_("When the change was made."))
+    attempts = models.PositiveSmallIntegerField(db_default=0, help_text=_("How often recomputing it has failed."))
+    error = models.TextField(db_default="", blank=True, help_text=_("Why it failed last."))
+    quarantined_at = models.DateTimeField(null=True, help_text=_("Set aside since; retried when its key changes."))
+
+    class Meta:
+        verbose_name = _("mark")
+        verbose_name_plural = _("marks")
+        indexes = [models.Index(fields=["created_at"], condition=Q(quarantined_at=None), name="mark_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} actor={self.actor_id} issue={self.issue_id}"
+
+
+class Revision(models.Model):
+    """One committed state of all readings. Every response names the revision that it was read from."""
+
+    committed_at = models.DateTimeField(db_default=Now(), help_text=_("When the readings became visible."))
+    statements_seen = models.PositiveIntegerField(help_text=_("Published statements behind the readings."))
+    marks_drained = models.PositiveIntegerField(db_default=0, help_text=_("Marks worked in by this revision."))
+    seconds = models.FloatField(db_default=0.0, help_text=_("Time the recomputation took, in seconds."))
+    method_version = models.CharField(max_length=20, help_text=_("Version of the method (docs/method.md)."))
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+
+    def __str__(self) -> str:
+        return f"Revision {self.pk}"
+
+
+class PositionReading(models.Model):
+    """Where an actor stands on an issue from `since` until its next row or `expires`, whichever comes first.
+
+    The uncertainty at a later date follows from these numbers (friction.position), so no row is needed for ageing.
+    """
+
+    actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="+")
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="+")
+    since = models.DateField(help_text=_("Day of the statements that made this position."))
+    mean = models.FloatField(help_text=_("Estimated stance, from -1 to +1."))
+    variance = models.FloatField(help_text=_("Variance right after the last statement (P0)."))
+    salience = models.FloatField(help_text=_("Weighted salience, from 0 to 1."))
+    handover = models.DateField(null=True, help_text=_("First change of government after `since`, if any."))
+    expires = models.DateField(help_text=_("First day on which this evidence no longer counts."))
+
+    class Meta:
+        verbose_name = _("position reading")
+        verbose_name_plural = _("position readings")
+        constraints = [
+            models.UniqueConstraint(fields=["actor", "issue", "since"], name="position_reading_once"),
+            # NaN is greater than every number in PostgreSQL, so these bounds refuse it too.
+            models.CheckConstraint(
+                condition=Q(mean__gte=-1, mean__lte=1, variance__gt=0, variance__lte=1, salience__gte=0, salience__lte=1),
+                name="position_reading_in_bounds",
+            ),
+            models.CheckConstraint(condition=Q(expires__gt=F("since")), name="position_reading_lives"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor_id}/{self.issue_id} {self.since}"
+
+
+class IndexReading(models.Model):
+    """What a dyad's and an alliance's reading have in common; the scale is 0 to 100 throughout."""
+
+    day = models.DateField(help_text=_("The day from which the point holds, until the next reading."))
+    friction = models.FloatField(null=True, help_text=_("The index, 0 to 100; empty where coverage is too small."))
+    low = models.FloatField(null=True, help_text=_("Lower end of the 95 % interval on `day`."))
+    high = models.FloatField(null=True, help_text=_("Upper end of the 95 % interval on `day`."))
+    coverage = models.FloatField(help_text=_("Share of the agenda on which both sides have a live position, 0 to 1."))
+    thin = models.BooleanField(help_text=_("Coverage under one half: drawn grey, not ranked."))
+    reason = models.TextField(blank=True, help_text=_("Why there is no index."))
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(coverage__gte=0, coverage__lte=1)
+                & (Q(friction=None, low=None, high=None) | Q(friction__gte=0, friction__lte=100, low__gte=0, high__lte=100)),
+                name="%(class)s_in_bounds",
+            ),
+        ]
+
+
+class DyadReading(IndexReading):
+    """A tracked dyad's reading on a day on which it can move: a statement, an expiry or a handover. `a` < `b` by code."""
+
+    a = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="+")
+    b = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="+")
+    bound_low = models.FloatField(help_text=_("Index if the sides agreed on every uncovered issue."))
+    bound_high = models.FloatField(help_text=_("Index if they stood as far apart as possible on every uncovered issue."))
+    intensity = models.FloatField(null=True, help_text=_("Friction weighted by salience; falls when nobody cares."))
+    noise_floor = models.FloatField(null=True, help_text=_("Friction that noise alone would show."))
+
+    class Meta(IndexReading.Meta):
+        verbose_name = _("dyad reading")
+        verbose_name_plural = _("dyad readings")
+        constraints = [
+            *IndexReading.Meta.constraints,
+            models.UniqueConstraint(fields=["a", "b", "day"], name="dyad_reading_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.a_id}-{self.b_id} {self.day}"
+
+
+class AllianceReading(IndexReading):
+    """An alliance's reading on a day on which it can move."""
+
+    alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="+")
+    member_shares = models.JSONField(help_text=_("Points of each member, by code; they sum to the index."))
+    hottest_dyad = models.JSONField(null=True, help_text=_("Codes of the two members furthest apart."))
+    left_out = models.JSONField(help_text=_("Dyads without an index of their own, as pairs of codes."))
+
+    class Meta(IndexReading.Meta):
+        verbose_name = _("alliance reading")
+        verbose_name_plural = _("alliance readings")
+        constraints = [
+            *IndexReading.Meta.constraints,
+            models.UniqueConstraint(fields=["alliance", "day"], name="alliance_reading_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.alliance_id} {self.day}"

@@ -1,0 +1,61 @@
+"""The codebook's closed lists: kinds, precisions, statuses, and how far each kind of source is trusted.
+
+Source: docs/method.md, "Reliability by kind of source".
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ActorKind(models.TextChoices):
+    STATE = "state", _("State")
+    GOVERNMENT = "government", _("Government")
+    PARTY = "party", _("Party")
+    LEGISLATURE = "legislature", _("Legislature")
+    LEADER = "leader", _("Leader")
+    ORGANISATION = "organisation", _("Organisation")
+
+
+class StatementKind(models.TextChoices):
+    LAW = "law", _("Law")
+    VOTE = "vote", _("Vote")
+    ACT = "act", _("Act")
+    JOINT_STATEMENT = "joint_statement", _("Joint statement")
+    SPEECH = "speech", _("Speech")
+    DOCUMENT = "document", _("Official document")
+    TESTIMONY = "testimony", _("Testimony")
+    PRESS = "press", _("Press report")
+    INTERVIEW = "interview", _("Interview")
+    REPORT = "report", _("Analyst's account")
+
+
+class DatePrecision(models.TextChoices):
+    DAY = "day", _("Day")
+    MONTH = "month", _("Month")
+    YEAR = "year", _("Year")
+
+
+class StatementStatus(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("In review")
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class MembershipRole(models.TextChoices):
+    MEMBER = "member", _("Member")
+    RIVAL = "rival", _("Rival")
+
+
+RELIABILITY_BY_KIND: dict[str, float] = {
+    StatementKind.LAW: 1.0,
+    StatementKind.VOTE: 1.0,
+    StatementKind.ACT: 1.0,
+    StatementKind.JOINT_STATEMENT: 0.9,
+    StatementKind.SPEECH: 0.8,
+    StatementKind.DOCUMENT: 0.8,
+    StatementKind.TESTIMONY: 0.8,
+    StatementKind.PRESS: 0.7,
+    StatementKind.INTERVIEW: 0.6,
+    StatementKind.REPORT: 0.5,
+}
