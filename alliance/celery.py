@@ -9,3 +9,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.settings")
 app = Celery("alliance")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+def _add_sweeper() -> None:
+    from alliance.indices.sweeper import Sweeper
+
+    app.steps["worker"].add(Sweeper)
+
+
+_add_sweeper()

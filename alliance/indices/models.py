@@ -75,7 +75,9 @@ class PositionReading(models.Model):
             models.UniqueConstraint(fields=["actor", "issue", "since"], name="position_reading_once"),
             # NaN is greater than every number in PostgreSQL, so these bounds refuse it too.
             models.CheckConstraint(
-                condition=Q(mean__gte=-1, mean__lte=1, variance__gt=0, variance__lte=1, salience__gte=0, salience__lte=1),
+                condition=Q(
+                    mean__gte=-1, mean__lte=1, variance__gt=0, variance__lte=1, salience__gte=0, salience__lte=1
+                ),
                 name="position_reading_in_bounds",
             ),
             models.CheckConstraint(condition=Q(expires__gt=F("since")), name="position_reading_lives"),
@@ -101,7 +103,10 @@ class IndexReading(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(coverage__gte=0, coverage__lte=1)
-                & (Q(friction=None, low=None, high=None) | Q(friction__gte=0, friction__lte=100, low__gte=0, high__lte=100)),
+                & (
+                    Q(friction=None, low=None, high=None)
+                    | Q(friction__gte=0, friction__lte=100, low__gte=0, high__lte=100)
+                ),
                 name="%(class)s_in_bounds",
             ),
         ]
@@ -113,7 +118,9 @@ class DyadReading(IndexReading):
     a = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="+")
     b = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="+")
     bound_low = models.FloatField(help_text=_("Index if the sides agreed on every uncovered issue."))
-    bound_high = models.FloatField(help_text=_("Index if they stood as far apart as possible on every uncovered issue."))
+    bound_high = models.FloatField(
+        help_text=_("Index if they stood as far apart as possible on every uncovered issue.")
+    )
     intensity = models.FloatField(null=True, help_text=_("Friction weighted by salience; falls when nobody cares."))
     noise_floor = models.FloatField(null=True, help_text=_("Friction that noise alone would show."))
 

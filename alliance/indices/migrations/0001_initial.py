@@ -5,102 +5,161 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AllianceReading',
+            name="AllianceReading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(help_text='The day from which the point holds, until the next reading.')),
-                ('friction', models.FloatField(help_text='The index, 0 to 100; empty where coverage is too small.', null=True)),
-                ('low', models.FloatField(help_text='Lower end of the 95 % interval on `day`.', null=True)),
-                ('high', models.FloatField(help_text='Upper end of the 95 % interval on `day`.', null=True)),
-                ('coverage', models.FloatField(help_text='Share of the agenda on which both sides have a live position, 0 to 1.')),
-                ('thin', models.BooleanField(help_text='Coverage under one half: drawn grey, not ranked.')),
-                ('reason', models.TextField(blank=True, help_text='Why there is no index.')),
-                ('member_shares', models.JSONField(help_text='Points of each member, by code; they sum to the index.')),
-                ('hottest_dyad', models.JSONField(help_text='Codes of the two members furthest apart.', null=True)),
-                ('left_out', models.JSONField(help_text='Dyads without an index of their own, as pairs of codes.')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField(help_text="The day from which the point holds, until the next reading.")),
+                (
+                    "friction",
+                    models.FloatField(help_text="The index, 0 to 100; empty where coverage is too small.", null=True),
+                ),
+                ("low", models.FloatField(help_text="Lower end of the 95 % interval on `day`.", null=True)),
+                ("high", models.FloatField(help_text="Upper end of the 95 % interval on `day`.", null=True)),
+                (
+                    "coverage",
+                    models.FloatField(
+                        help_text="Share of the agenda on which both sides have a live position, 0 to 1."
+                    ),
+                ),
+                ("thin", models.BooleanField(help_text="Coverage under one half: drawn grey, not ranked.")),
+                ("reason", models.TextField(blank=True, help_text="Why there is no index.")),
+                ("member_shares", models.JSONField(help_text="Points of each member, by code; they sum to the index.")),
+                ("hottest_dyad", models.JSONField(help_text="Codes of the two members furthest apart.", null=True)),
+                ("left_out", models.JSONField(help_text="Dyads without an index of their own, as pairs of codes.")),
             ],
             options={
-                'verbose_name': 'alliance reading',
-                'verbose_name_plural': 'alliance readings',
-                'abstract': False,
+                "verbose_name": "alliance reading",
+                "verbose_name_plural": "alliance readings",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='DyadReading',
+            name="DyadReading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(help_text='The day from which the point holds, until the next reading.')),
-                ('friction', models.FloatField(help_text='The index, 0 to 100; empty where coverage is too small.', null=True)),
-                ('low', models.FloatField(help_text='Lower end of the 95 % interval on `day`.', null=True)),
-                ('high', models.FloatField(help_text='Upper end of the 95 % interval on `day`.', null=True)),
-                ('coverage', models.FloatField(help_text='Share of the agenda on which both sides have a live position, 0 to 1.')),
-                ('thin', models.BooleanField(help_text='Coverage under one half: drawn grey, not ranked.')),
-                ('reason', models.TextField(blank=True, help_text='Why there is no index.')),
-                ('bound_low', models.FloatField(help_text='Index if the sides agreed on every uncovered issue.')),
-                ('bound_high', models.FloatField(help_text='Index if they stood as far apart as possible on every uncovered issue.')),
-                ('intensity', models.FloatField(help_text='Friction weighted by salience; falls when nobody cares.', null=True)),
-                ('noise_floor', models.FloatField(help_text='Friction that noise alone would show.', null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField(help_text="The day from which the point holds, until the next reading.")),
+                (
+                    "friction",
+                    models.FloatField(help_text="The index, 0 to 100; empty where coverage is too small.", null=True),
+                ),
+                ("low", models.FloatField(help_text="Lower end of the 95 % interval on `day`.", null=True)),
+                ("high", models.FloatField(help_text="Upper end of the 95 % interval on `day`.", null=True)),
+                (
+                    "coverage",
+                    models.FloatField(
+                        help_text="Share of the agenda on which both sides have a live position, 0 to 1."
+                    ),
+                ),
+                ("thin", models.BooleanField(help_text="Coverage under one half: drawn grey, not ranked.")),
+                ("reason", models.TextField(blank=True, help_text="Why there is no index.")),
+                ("bound_low", models.FloatField(help_text="Index if the sides agreed on every uncovered issue.")),
+                (
+                    "bound_high",
+                    models.FloatField(
+                        help_text="Index if they stood as far apart as possible on every uncovered issue."
+                    ),
+                ),
+                (
+                    "intensity",
+                    models.FloatField(help_text="Friction weighted by salience; falls when nobody cares.", null=True),
+                ),
+                ("noise_floor", models.FloatField(help_text="Friction that noise alone would show.", null=True)),
             ],
             options={
-                'verbose_name': 'dyad reading',
-                'verbose_name_plural': 'dyad readings',
-                'abstract': False,
+                "verbose_name": "dyad reading",
+                "verbose_name_plural": "dyad readings",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Mark',
+            name="Mark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('position', 'Positions of an actor, an issue, or one on the other'), ('structure', "An alliance's members, weights or agenda"), ('text', 'Words only; no number moves')], help_text='What kind of thing is out of date.', max_length=10)),
-                ('actor_id', models.BigIntegerField(help_text='The actor; empty means every actor.', null=True)),
-                ('issue_id', models.BigIntegerField(help_text='The issue; empty means every issue.', null=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), help_text='When the change was made.')),
-                ('attempts', models.PositiveSmallIntegerField(db_default=0, help_text='How often recomputing it has failed.')),
-                ('error', models.TextField(blank=True, db_default='', help_text='Why it failed last.')),
-                ('quarantined_at', models.DateTimeField(help_text='Set aside since; retried when its key changes.', null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("position", "Positions of an actor, an issue, or one on the other"),
+                            ("structure", "An alliance's members, weights or agenda"),
+                            ("text", "Words only; no number moves"),
+                        ],
+                        help_text="What kind of thing is out of date.",
+                        max_length=10,
+                    ),
+                ),
+                ("actor_id", models.BigIntegerField(help_text="The actor; empty means every actor.", null=True)),
+                ("issue_id", models.BigIntegerField(help_text="The issue; empty means every issue.", null=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), help_text="When the change was made."
+                    ),
+                ),
+                (
+                    "attempts",
+                    models.PositiveSmallIntegerField(db_default=0, help_text="How often recomputing it has failed."),
+                ),
+                ("error", models.TextField(blank=True, db_default="", help_text="Why it failed last.")),
+                (
+                    "quarantined_at",
+                    models.DateTimeField(help_text="Set aside since; retried when its key changes.", null=True),
+                ),
             ],
             options={
-                'verbose_name': 'mark',
-                'verbose_name_plural': 'marks',
+                "verbose_name": "mark",
+                "verbose_name_plural": "marks",
             },
         ),
         migrations.CreateModel(
-            name='PositionReading',
+            name="PositionReading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField(help_text='Day of the statements that made this position.')),
-                ('mean', models.FloatField(help_text='Estimated stance, from -1 to +1.')),
-                ('variance', models.FloatField(help_text='Variance right after the last statement (P0).')),
-                ('salience', models.FloatField(help_text='Weighted salience, from 0 to 1.')),
-                ('handover', models.DateField(help_text='First change of government after `since`, if any.', null=True)),
-                ('expires', models.DateField(help_text='First day on which this evidence no longer counts.')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.DateField(help_text="Day of the statements that made this position.")),
+                ("mean", models.FloatField(help_text="Estimated stance, from -1 to +1.")),
+                ("variance", models.FloatField(help_text="Variance right after the last statement (P0).")),
+                ("salience", models.FloatField(help_text="Weighted salience, from 0 to 1.")),
+                (
+                    "handover",
+                    models.DateField(help_text="First change of government after `since`, if any.", null=True),
+                ),
+                ("expires", models.DateField(help_text="First day on which this evidence no longer counts.")),
             ],
             options={
-                'verbose_name': 'position reading',
-                'verbose_name_plural': 'position readings',
+                "verbose_name": "position reading",
+                "verbose_name_plural": "position readings",
             },
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('committed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), help_text='When the readings became visible.')),
-                ('statements_seen', models.PositiveIntegerField(help_text='Published statements behind the readings.')),
-                ('marks_drained', models.PositiveIntegerField(db_default=0, help_text='Marks worked in by this revision.')),
-                ('seconds', models.FloatField(db_default=0.0, help_text='Time the recomputation took, in seconds.')),
-                ('method_version', models.CharField(help_text='Version of the method (docs/method.md).', max_length=20)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "committed_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        help_text="When the readings became visible.",
+                    ),
+                ),
+                ("statements_seen", models.PositiveIntegerField(help_text="Published statements behind the readings.")),
+                (
+                    "marks_drained",
+                    models.PositiveIntegerField(db_default=0, help_text="Marks worked in by this revision."),
+                ),
+                ("seconds", models.FloatField(db_default=0.0, help_text="Time the recomputation took, in seconds.")),
+                (
+                    "method_version",
+                    models.CharField(help_text="Version of the method (docs/method.md).", max_length=20),
+                ),
             ],
             options={
-                'verbose_name': 'revision',
-                'verbose_name_plural': 'revisions',
+                "verbose_name": "revision",
+                "verbose_name_plural": "revisions",
             },
         ),
     ]

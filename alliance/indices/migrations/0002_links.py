@@ -5,70 +5,107 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('indices', '0001_initial'),
-        ('record', '0001_initial'),
+        ("indices", "0001_initial"),
+        ("record", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='alliancereading',
-            name='alliance',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='record.alliance'),
+            model_name="alliancereading",
+            name="alliance",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="record.alliance"
+            ),
         ),
         migrations.AddField(
-            model_name='dyadreading',
-            name='a',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='record.actor'),
+            model_name="dyadreading",
+            name="a",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="record.actor"),
         ),
         migrations.AddField(
-            model_name='dyadreading',
-            name='b',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='record.actor'),
+            model_name="dyadreading",
+            name="b",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="record.actor"),
         ),
         migrations.AddIndex(
-            model_name='mark',
-            index=models.Index(condition=models.Q(('quarantined_at', None)), fields=['created_at'], name='mark_waiting'),
+            model_name="mark",
+            index=models.Index(
+                condition=models.Q(("quarantined_at", None)), fields=["created_at"], name="mark_waiting"
+            ),
         ),
         migrations.AddField(
-            model_name='positionreading',
-            name='actor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='record.actor'),
+            model_name="positionreading",
+            name="actor",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="record.actor"),
         ),
         migrations.AddField(
-            model_name='positionreading',
-            name='issue',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='record.issue'),
+            model_name="positionreading",
+            name="issue",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="record.issue"),
         ),
         migrations.AddConstraint(
-            model_name='alliancereading',
-            constraint=models.CheckConstraint(condition=models.Q(('coverage__gte', 0), ('coverage__lte', 1), models.Q(models.Q(('friction', None), ('high', None), ('low', None)), models.Q(('friction__gte', 0), ('friction__lte', 100), ('high__lte', 100), ('low__gte', 0)), _connector='OR')), name='alliancereading_in_bounds'),
+            model_name="alliancereading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("coverage__gte", 0),
+                    ("coverage__lte", 1),
+                    models.Q(
+                        models.Q(("friction", None), ("high", None), ("low", None)),
+                        models.Q(("friction__gte", 0), ("friction__lte", 100), ("high__lte", 100), ("low__gte", 0)),
+                        _connector="OR",
+                    ),
+                ),
+                name="alliancereading_in_bounds",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alliancereading',
-            constraint=models.UniqueConstraint(fields=('alliance', 'day'), name='alliance_reading_once'),
+            model_name="alliancereading",
+            constraint=models.UniqueConstraint(fields=("alliance", "day"), name="alliance_reading_once"),
         ),
         migrations.AddConstraint(
-            model_name='dyadreading',
-            constraint=models.CheckConstraint(condition=models.Q(('coverage__gte', 0), ('coverage__lte', 1), models.Q(models.Q(('friction', None), ('high', None), ('low', None)), models.Q(('friction__gte', 0), ('friction__lte', 100), ('high__lte', 100), ('low__gte', 0)), _connector='OR')), name='dyadreading_in_bounds'),
+            model_name="dyadreading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("coverage__gte", 0),
+                    ("coverage__lte", 1),
+                    models.Q(
+                        models.Q(("friction", None), ("high", None), ("low", None)),
+                        models.Q(("friction__gte", 0), ("friction__lte", 100), ("high__lte", 100), ("low__gte", 0)),
+                        _connector="OR",
+                    ),
+                ),
+                name="dyadreading_in_bounds",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dyadreading',
-            constraint=models.UniqueConstraint(fields=('a', 'b', 'day'), name='dyad_reading_once'),
+            model_name="dyadreading",
+            constraint=models.UniqueConstraint(fields=("a", "b", "day"), name="dyad_reading_once"),
         ),
         migrations.AddConstraint(
-            model_name='positionreading',
-            constraint=models.UniqueConstraint(fields=('actor', 'issue', 'since'), name='position_reading_once'),
+            model_name="positionreading",
+            constraint=models.UniqueConstraint(fields=("actor", "issue", "since"), name="position_reading_once"),
         ),
         migrations.AddConstraint(
-            model_name='positionreading',
-            constraint=models.CheckConstraint(condition=models.Q(('mean__gte', -1), ('mean__lte', 1), ('salience__gte', 0), ('salience__lte', 1), ('variance__gt', 0), ('variance__lte', 1)), name='position_reading_in_bounds'),
+            model_name="positionreading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("mean__gte", -1),
+                    ("mean__lte", 1),
+                    ("salience__gte", 0),
+                    ("salience__lte", 1),
+                    ("variance__gt", 0),
+                    ("variance__lte", 1),
+                ),
+                name="position_reading_in_bounds",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='positionreading',
-            constraint=models.CheckConstraint(condition=models.Q(('expires__gt', models.F('since'))), name='position_reading_lives'),
+            model_name="positionreading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("expires__gt", models.F("since"))), name="position_reading_lives"
+            ),
         ),
     ]

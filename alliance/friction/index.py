@@ -1,0 +1,206 @@
+"""Sections 3 and 4: the index of a dyad and of an alliance, their intervals, coverage and bounds.
+
+Arrays carry issues on the last axis; days (or nothing) before it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alliance.friction.distance import Distance, issue_distance
+from alliance.friction.method import METHOD, Method
+from alliance.friction.position import PositionsAt
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """Weights w and default saliences of a dyad's issues, each of shape (issues,)."""
+
+    weight: Floats
+    default_salience: Floats
+
+
+@dataclass(frozen=True)
+class DyadIndex:
+    """A dyad's readings, shape (days,); NaN where there is no index. `share` and `points` have shape (days, issues)."""
+
+    distance: Distance
+    share: Floats  # c_k, zero where not covered
+    points: Floats  # 100 c_k D_k; they sum to friction
+    friction: Floats
+    friction_low: Floats
+    friction_raw: Floats
+    low: Floats
+    high: Floats
+    coverage: Floats
+    issues_covered: NDArray[np.int64]
+    bound_low: Floats
+    bound_high: Floats
+    intensity: Floats
+    noise_floor: Floats
+    thin: Bools
+    has_index: Bools
+
+
+def dyad_index(a: PositionsAt, b: PositionsAt, agenda: Agenda, method: Method = METHOD) -> DyadIndex:
+    """The index of two actors whose positions on the agenda are `a` and `b`, each of shape (days, issues)."""
+    distance = issue_distance(a, b, method)
+    covered = distance.covered
+    salience_a = np.where(a.live, a.salience, agenda.default_salience)
+    salience_b = np.where(b.live, b.salience, agenda.default_salience)
+    importance = agenda.weight * np.sqrt(salience_a * salience_b)
+    covered_importance = np.where(covered, importance, 0.0)
+    total, total_covered = importance.sum(-1), covered_importance.sum(-1)
+    coverage = np.divide(total_covered, total, out=np.zeros_like(total), where=total > 0)
+    share = np.divide(
+        covered_importance, total_covered[..., None], out=np.zeros_like(importance), where=total_covered[..., None] > 0
+    )
+
+    def mean(values: Floats) -> Floats:
+        return (share * np.where(covered, values, 0.0)).sum(-1)
+
+    points = 100.0 * share * np.where(covered, distance.friction, 0.0)
+    # The sum of a hundred parts may stray beyond the scale by a rounding error.
+    friction = np.clip(points.sum(-1), 0.0, 100.0)
+    friction_low, friction_raw = 100.0 * mean(distance.friction_low), 100.0 * mean(distance.friction_raw)
+    half = method.z * 50.0 * np.sqrt((share**2 * np.where(covered, distance.variance, 0.0)).sum(-1))
+    noise_floor = mean(50.0 * np.sqrt(2.0 * np.where(covered, distance.variance0, 0.0) / np.pi))
+
+    # What an uncovered issue could add at most: the far end of the scale from the side that is known.
+    known = np.where(a.live, np.abs(np.nan_to_num(a.mean)), np.where(b.live, np.abs(np.nan_to_num(b.mean)), 1.0))
+    worst = np.where(covered, 0.0, importance * (1.0 + known) / 2.0).sum(-1)
+    bound_low = coverage * friction
+    bound_high = np.minimum(
+        100.0, bound_low + 100.0 * np.divide(worst, total, out=np.ones_like(total), where=total > 0)
+    )
+
+    weight_covered = np.where(covered, agenda.weight, 0.0).sum(-1)
+    heat = np.where(covered, agenda.weight * 100.0 * distance.friction * distance.joint_salience, 0.0).sum(-1)
+    intensity = np.divide(heat, weight_covered, out=np.zeros_like(heat), where=weight_covered > 0)
+
+    issues_covered = covered.sum(-1)
+    has_index = (coverage >= method.least_coverage) & (issues_covered >= method.least_issues) & (total_covered > 0)
+
+    def shown(values: Floats) -> Floats:
+        return np.where(has_index, values, np.nan)
+
+    return DyadIndex(
+        distance=distance,
+        share=share,
+        points=points,
+        friction=shown(friction),
+        friction_low=shown(friction_low),
+        friction_raw=shown(friction_raw),
+        low=shown(np.maximum(0.0, friction_low - half)),
+        high=shown(np.minimum(100.0, friction_raw + half)),
+        coverage=np.clip(coverage, 0.0, 1.0),
+        issues_covered=issues_covered,
+        bound_low=bound_low,
+        bound_high=bound_high,
+        intensity=shown(intensity),
+        noise_floor=shown(noise_floor),
+        thin=coverage < method.thin_coverage,
+        has_index=has_index,
+    )
+
+
+@dataclass(frozen=True)
+class AllianceIndex:
+    """An alliance's readings, shape (days,); NaN where there is no index. `member_share` has shape (days, members)."""
+
+    friction: Floats
+    friction_low: Floats
+    friction_raw: Floats
+    low: Floats
+    high: Floats
+    coverage: Floats
+    thin: Bools
+    has_index: Bools
+    member_share: Floats
+    dyad_points: Floats  # (days, dyads): each dyad's part, they sum to friction
+    hottest: NDArray[np.int64]  # index of the dyad with the highest index; -1 where there is none
+    counted: Bools  # (days, dyads): dyads of members on the day that have an index
+    left_out: Bools  # (days, dyads): dyads of members on the day without one
+
+
+def alliance_index(
+    dyads: list[DyadIndex],
+    pairs: list[tuple[int, int]],
+    issue_columns: list[NDArray[np.int64]],
+    member_weight: Floats,
+    variance: Floats,
+    method: Method = METHOD,
+) -> AllianceIndex:
+    """The index of an alliance from its dyads' (section 4).
+
+    `pairs[x]` are the members of `dyads[x]`; `issue_columns[x]` says which column of `variance` each of the dyad's
+    issues is; `member_weight` has shape (days, members), 0 where not a member on the day; `variance` is P, of shape
+    (days, members, issues), read only where a member has a position.
+    """
+    first, second = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    weight = member_weight[:, first] * member_weight[:, second]
+    friction = np.stack([d.friction for d in dyads], axis=-1)
+    has_index = np.stack([d.has_index for d in dyads], axis=-1)
+    counted, left_out = (weight > 0) & has_index, (weight > 0) & ~has_index
+    counted_weight = np.where(counted, weight, 0.0)
+    total = counted_weight.sum(-1)
+    part = np.divide(counted_weight, total[:, None], out=np.zeros_like(weight), where=total[:, None] > 0)
+
+    def mean(name: str) -> Floats:
+        return (part * np.nan_to_num(np.stack([getattr(d, name) for d in dyads], axis=-1))).sum(-1)
+
+    # Coverage is taken over all pairs of members: leaving a dark pair out must not make the alliance look better seen.
+    all_weight = weight.sum(-1)
+    coverage_sum = (weight * np.stack([d.coverage for d in dyads], axis=-1)).sum(-1)
+    coverage = np.divide(coverage_sum, all_weight, out=np.zeros_like(coverage_sum), where=all_weight > 0)
+    shown = (coverage >= method.least_coverage) & (total > 0)
+
+    # Dyads share members, so the interval is linearised in the members' positions.
+    slope = np.zeros_like(variance)
+    for x, (i, j) in enumerate(pairs):
+        step = 50.0 * part[:, x, None] * dyads[x].share * np.nan_to_num(np.sign(dyads[x].distance.gap))
+        slope[:, i, issue_columns[x]] += step
+        slope[:, j, issue_columns[x]] -= step
+    half = method.z * np.sqrt((slope**2 * np.nan_to_num(variance)).sum((-2, -1)))
+
+    points = part * np.nan_to_num(friction)
+    member_share = np.zeros_like(member_weight)
+    for x, (i, j) in enumerate(pairs):
+        member_share[:, i] += points[:, x] / 2.0
+        member_share[:, j] += points[:, x] / 2.0
+    low, raw = mean("friction_low"), mean("friction_raw")
+
+    def visible(values: Floats) -> Floats:
+        return np.where(shown, values, np.nan)
+
+    hottest = np.where(counted, friction, -1.0).argmax(-1) if len(pairs) else np.zeros(len(total), dtype=np.int64)
+    return AllianceIndex(
+        friction=visible(np.clip(points.sum(-1), 0.0, 100.0)),
+        friction_low=visible(low),
+        friction_raw=visible(raw),
+        low=visible(np.maximum(0.0, low - half)),
+        high=visible(np.minimum(100.0, raw + half)),
+        coverage=np.clip(coverage, 0.0, 1.0),
+        thin=coverage < method.thin_coverage,
+        has_index=shown,
+        member_share=member_share,
+        dyad_points=points,
+        hottest=np.where(counted.any(-1), hottest, -1),
+        counted=counted,
+        left_out=left_out,
+    )
+
+
+def why_no_index(coverage: float, issues_covered: int | None = None, method: Method = METHOD) -> str:
+    """In one sentence, why a reading has no index."""
+    if coverage < method.least_coverage:
+        return f"Positions cover {100 * coverage:.1f} % of the agenda; under {100 * method.least_coverage:.0f} % there is no index."
+    if issues_covered is not None and issues_covered < method.least_issues:
+        return f"Both sides have a position on {issues_covered} issue only; an index needs {method.least_issues}."
+    return "The covered issues carry no salience, so there is nothing to weigh."

@@ -1,0 +1,101 @@
+"""Record rows -> Evidence, and stored positions -> Tracks: the only place where rows become arrays."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from django.db.models import QuerySet
+
+from alliance.friction.evidence import NEVER, Evidence
+from alliance.friction.position import Tracks
+from alliance.indices.models import PositionReading
+from alliance.indices.structure import Structure
+from alliance.record.models import Statement
+
+Key = tuple[int, int]
+"""One series: (actor, issue) by primary key."""
+
+
+def assemble_evidence(keys: Collection[Key], structure: Structure) -> tuple[list[Key], Evidence]:
+    """The published statements that count for `keys`. Series i of the evidence is the i-th key returned (sorted)."""
+    ordered = sorted(keys)
+    series_of = {key: i for i, key in enumerate(ordered)}
+    speakers = structure.speakers_of({actor for actor, _ in ordered})
+    rows = (
+        Statement.objects.published()
+        .filter(actor__in=speakers, issue__in={issue for _, issue in ordered})
+        .order_by()
+        .values_list(
+            "id", "actor_id", "issue_id", "date", "stance", "half_width", "salience", "reliability", "reversal"
+        )
+    )
+    columns: list[tuple] = []
+    for pk, actor, issue, date, stance, half_width, salience, reliability, reversal in rows.iterator(chunk_size=20_000):
+        for principal in structure.principals[actor]:
+            series = series_of.get((principal, issue))
+            if series is not None:
+                care = structure.issues[issue].default_salience if salience is None else salience
+                columns.append((series, date.toordinal(), stance, half_width, care, reliability, reversal, pk))
+    series, day, stance, half_width, salience, reliability, reversal, statement = (
+        zip(*columns, strict=True) if columns else [()] * 8
+    )
+    evidence = Evidence.build(
+        series=series,
+        day=day,
+        stance=stance,
+        half_width=half_width,
+        salience=salience,
+        reliability=reliability,
+        reversal=reversal,
+        statement=statement,
+        n_series=len(ordered),
+        handovers=[structure.handovers.get(actor, ()) for actor, _ in ordered],
+    )
+    return ordered, evidence
+
+
+@dataclass(frozen=True)
+class StoredTracks:
+    """Tracks read from the position readings, and which series each (actor, issue) is."""
+
+    tracks: Tracks
+    series_of: dict[Key, int]
+
+    def series(self, actor: int, issues: Iterable[int]) -> list[int]:
+        """Series numbers of one actor on several issues; -1 where it never spoke."""
+        return [self.series_of.get((actor, issue), -1) for issue in issues]
+
+
+def load_tracks(
+    actors: Collection[int], issues: Collection[int] | None = None, at: dt.date | None = None
+) -> StoredTracks:
+    """Stored positions of `actors` (on `issues`); with `at`, only the row that could be in force on that day."""
+    rows: QuerySet[PositionReading] = PositionReading.objects.filter(actor__in=actors)
+    if issues is not None:
+        rows = rows.filter(issue__in=issues)
+    if at is not None:
+        rows = rows.filter(since__lte=at).order_by("actor_id", "issue_id", "-since").distinct("actor_id", "issue_id")
+    else:
+        rows = rows.order_by("actor_id", "issue_id", "since")
+    values = list(
+        rows.values_list("actor_id", "issue_id", "since", "mean", "variance", "salience", "handover", "expires")
+    )
+    series_of: dict[Key, int] = {}
+    for row in values:
+        series_of.setdefault((row[0], row[1]), len(series_of))
+    n = len(values)
+    tracks = Tracks(
+        series=np.fromiter((series_of[row[0], row[1]] for row in values), dtype=np.int64, count=n),
+        day=np.fromiter((row[2].toordinal() for row in values), dtype=np.int64, count=n),
+        mean=np.fromiter((row[3] for row in values), dtype=float, count=n),
+        variance=np.fromiter((row[4] for row in values), dtype=float, count=n),
+        salience=np.fromiter((row[5] for row in values), dtype=float, count=n),
+        gain=np.full(n, np.nan),  # not stored: only the weights of statements need it, and they read the evidence
+        handover=np.fromiter((row[6].toordinal() if row[6] else NEVER for row in values), dtype=np.int64, count=n),
+        expires=np.fromiter((row[7].toordinal() for row in values), dtype=np.int64, count=n),
+    )
+    return StoredTracks(tracks, series_of)

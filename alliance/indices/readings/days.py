@@ -1,0 +1,28 @@
+"""Which days a reading is asked for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+
+import numpy as np
+
+from alliance.indices.assemble import StoredTracks, load_tracks
+from alliance.indices.compute import Days
+
+CHANGE_DAYS = 90  # over how many days a reading's recent change is told
+
+
+def one_day(day: dt.date) -> Days:
+    """A single day as the core's axis of days."""
+    return np.array([day.toordinal()], dtype=np.int64)
+
+
+def at_and_before(actors: Collection[int], at: dt.date) -> tuple[StoredTracks, StoredTracks]:
+    """Positions in force on `at` and 90 days before."""
+    return load_tracks(actors, None, at), load_tracks(actors, None, at - dt.timedelta(CHANGE_DAYS))
+
+
+def difference(now: float | None, before: float | None) -> float | None:
+    """now - before; unknown if either is."""
+    return None if now is None or before is None else now - before

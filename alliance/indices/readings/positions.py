@@ -1,0 +1,89 @@
+"""Where actors stand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import replace
+
+import numpy as np
+
+from alliance.friction.position import PositionsAt, statement_weights, track_positions
+from alliance.indices.assemble import Key, assemble_evidence, load_tracks
+from alliance.indices.calendar import days_between
+from alliance.indices.compute import event_days, positions_on
+from alliance.indices.readings.days import one_day
+from alliance.indices.readings.state import today
+from alliance.indices.shapes import Interval, Position, PositionPoint, StatementWeight
+from alliance.indices.structure import Structure, load_structure
+from alliance.record.models import Actor, Issue
+
+
+def positions_at(
+    at: dt.date,
+    actors: Collection[str] | None = None,
+    issues: Collection[str] | None = None,
+    with_statements: bool = False,
+) -> list[Position]:
+    """Every live position on `at`, by actor's code and issue; `with_statements` adds each statement's weight."""
+    structure = load_structure()
+    chosen_actors = sorted((c, pk) for pk, c in structure.codes.items() if actors is None or c in actors)
+    chosen_issues = [pk for pk, issue in structure.issues.items() if issues is None or issue.slug in issues]
+    stored = load_tracks([pk for _, pk in chosen_actors], chosen_issues, at)
+    found: list[tuple[Key, Position]] = []
+    for code, actor in chosen_actors:
+        on = positions_on(stored, actor, chosen_issues, one_day(at))[0]
+        for k, issue in enumerate(chosen_issues):
+            if on.live[k]:
+                found.append(((actor, issue), _position(code, structure.issues[issue].slug, on[k])))
+    if not with_statements:
+        return [position for _, position in found]
+    weights = _weights_at([key for key, _ in found], structure, at.toordinal())
+    return [replace(position, statements=[StatementWeight(i, w) for i, w in weights[key]]) for key, position in found]
+
+
+def _position(code: str, slug: str, on: PositionsAt) -> Position:
+    mean, sd = float(on.mean), float(np.sqrt(on.variance))
+    low, high = _clipped(mean, sd)
+    return Position(
+        actor=code,
+        issue=slug,
+        mean=mean,
+        sd=sd,
+        low=low,
+        high=high,
+        salience=float(on.salience),
+        last_statement=dt.date.fromordinal(int(on.last)),
+        expires=dt.date.fromordinal(int(on.expires)),
+        predecessor=bool(on.predecessor),
+        statements=[],
+    )
+
+
+def _clipped(mean: float, sd: float) -> tuple[float, float]:
+    # docs/api.md fixes 1.96 for positions; the index itself uses the unrounded quantile.
+    return max(-1.0, mean - 1.96 * sd), min(1.0, mean + 1.96 * sd)
+
+
+def _weights_at(keys: list[Key], structure: Structure, day: int) -> dict[Key, list[tuple[int, float]]]:
+    ordered, evidence = assemble_evidence(keys, structure)
+    tracks = track_positions(evidence)
+    return {key: statement_weights(evidence, tracks, i, day) for i, key in enumerate(ordered)}
+
+
+def position_series(
+    actor: Actor, issue: Issue, start: dt.date | None, end: dt.date | None, interval: Interval
+) -> list[PositionPoint]:
+    """Where `actor` stood on `issue` over time; a day without a live position carries None."""
+    stored = load_tracks([actor.pk], [issue.pk])
+    days = days_between(event_days(stored, [actor.pk], [issue.pk]), start, end or today(), interval)
+    on = positions_on(stored, actor.pk, [issue.pk], days)
+    points = []
+    for t, day in enumerate(days):
+        date = dt.date.fromordinal(int(day))
+        if not on.live[t, 0]:
+            points.append(PositionPoint(date, None, None, None, None, None))
+            continue
+        mean, sd = float(on.mean[t, 0]), float(np.sqrt(on.variance[t, 0]))
+        points.append(PositionPoint(date, mean, sd, *_clipped(mean, sd), float(on.salience[t, 0])))
+    return points

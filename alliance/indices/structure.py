@@ -1,0 +1,138 @@
+"""Who speaks for whom, who is allied with whom and over what: the record's small tables, read once a computation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from alliance.friction.evidence import NEVER
+from alliance.record.codebook import ActorKind, MembershipRole
+from alliance.record.models import Actor, AgendaItem, Alliance, Issue, Membership, Tenure
+
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Member:
+    """One dated membership; `start` and `end` are ordinals, `end` excluded."""
+
+    actor: int
+    start: int
+    end: int
+    weight: float
+
+
+@dataclass(frozen=True)
+class AllianceStructure:
+    """An alliance's memberships, rivals and agenda, by primary key; actors in the record's order, each once."""
+
+    id: int
+    slug: str
+    name: str
+    memberships: list[Member]
+    rivals: list[Member]
+    agenda: list[int]
+
+    @property
+    def members(self) -> list[int]:
+        """Every actor that is or was a member."""
+        return list(dict.fromkeys(m.actor for m in self.memberships))
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """Every pair of members, whatever the dates, in the record's order."""
+        return list(combinations(self.members, 2))
+
+
+@dataclass(frozen=True)
+class Structure:
+    """The record's small tables. Actors and issues by primary key; `issues` in their fixed order."""
+
+    codes: dict[int, str]
+    issues: dict[int, Issue]
+    alliances: list[AllianceStructure]
+    principals: dict[int, tuple[int, ...]]
+    """Actor -> the actors that its statements are evidence for: itself and whoever it speaks for, at any remove."""
+    handovers: dict[int, tuple[int, ...]]
+    """Actor -> days (ordinals) on which a government that speaks for it takes office."""
+    _agendas: dict[Pair, list[int]] = field(default_factory=dict, repr=False)
+
+    def canonical(self, a: int, b: int) -> Pair:
+        """The order in which a dyad is stored: by code."""
+        return (a, b) if self.codes[a] < self.codes[b] else (b, a)
+
+    def agenda_of(self, a: int, b: int) -> list[int]:
+        """Issues tracked by any alliance that lists both as members, whatever the dates; else every issue."""
+        pair = self.canonical(a, b)
+        if pair not in self._agendas:
+            shared = {i for al in self.alliances if {a, b} <= set(al.members) for i in al.agenda}
+            self._agendas[pair] = [i for i in self.issues if i in shared] if shared else list(self.issues)
+        return self._agendas[pair]
+
+    def tracked_pairs(self) -> dict[Pair, list[AllianceStructure]]:
+        """Every dyad of members of one alliance, in canonical order, with the alliances that list both."""
+        pairs: dict[Pair, list[AllianceStructure]] = defaultdict(list)
+        for alliance in self.alliances:
+            for a, b in alliance.pairs:
+                pairs[self.canonical(a, b)].append(alliance)
+        return dict(pairs)
+
+    def speakers_of(self, actors: set[int]) -> set[int]:
+        """Everyone whose statements are evidence for one of `actors`."""
+        return {speaker for speaker, principals in self.principals.items() if actors & set(principals)}
+
+
+def load_structure() -> Structure:
+    """Read the small tables, in six queries whatever their size."""
+    actors = {a.pk: a for a in Actor.objects.all()}
+    spoken_for: dict[int, set[int]] = defaultdict(set)
+    handovers: dict[int, set[int]] = defaultdict(set)
+    for tenure in Tenure.objects.all():
+        spoken_for[tenure.actor_id].add(tenure.speaks_for_id)
+        if tenure.start and actors[tenure.actor_id].kind == ActorKind.GOVERNMENT:
+            handovers[tenure.speaks_for_id].add(tenure.start.toordinal())
+    memberships: dict[int, list[Membership]] = defaultdict(list)
+    for membership in Membership.objects.order_by("id"):
+        memberships[membership.alliance_id].append(membership)
+    agendas: dict[int, list[int]] = defaultdict(list)
+    for alliance_id, issue_id in AgendaItem.objects.order_by("issue_id").values_list("alliance_id", "issue_id"):
+        agendas[alliance_id].append(issue_id)
+    return Structure(
+        codes={pk: a.code for pk, a in actors.items()},
+        issues={i.pk: i for i in Issue.objects.order_by("id")},
+        alliances=[
+            AllianceStructure(
+                id=alliance.pk,
+                slug=alliance.slug,
+                name=alliance.name,
+                memberships=[_member(m) for m in memberships[alliance.pk] if m.role == MembershipRole.MEMBER],
+                rivals=[_member(m) for m in memberships[alliance.pk] if m.role == MembershipRole.RIVAL],
+                agenda=agendas[alliance.pk],
+            )
+            for alliance in Alliance.objects.order_by("id")
+        ],
+        principals={pk: tuple(sorted(_closure(pk, spoken_for))) for pk in actors},
+        handovers={pk: tuple(sorted(days)) for pk, days in handovers.items()},
+    )
+
+
+def _member(membership: Membership) -> Member:
+    return Member(
+        membership.actor_id, _ordinal(membership.start, 0), _ordinal(membership.end, NEVER), membership.weight
+    )
+
+
+def _ordinal(day: dt.date | None, default: int) -> int:
+    return day.toordinal() if day else default
+
+
+def _closure(actor: int, spoken_for: dict[int, set[int]]) -> set[int]:
+    reached, waiting = {actor}, [actor]
+    while waiting:
+        for principal in spoken_for.get(waiting.pop(), ()):
+            if principal not in reached:
+                reached.add(principal)
+                waiting.append(principal)
+    return reached

@@ -1,0 +1,41 @@
+"""Celery is the messenger only: an empty nudge says "look at the marks", and losing it costs two seconds."""
+
+from __future__ import annotations
+
+import logging
+
+from celery import shared_task
+from django.db.models import Q
+
+from alliance.indices.check import compare_with_rebuild
+from alliance.indices.drain import drain_marks
+from alliance.indices.models import Mark
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(name="indices.drain", ignore_result=True, expires=10, max_retries=0, time_limit=600)
+def drain() -> None:
+    """Work in what waits."""
+    drain_marks()
+
+
+@shared_task(name="indices.sweep", ignore_result=True, expires=2, max_retries=0, time_limit=600)
+def sweep() -> None:
+    """Every two seconds, in case a nudge was lost."""
+    if Mark.objects.filter(Q(quarantined_at=None)).exists():
+        drain_marks()
+
+
+@shared_task(name="indices.nightly_check", ignore_result=True, max_retries=0, time_limit=3600)
+def nightly_check() -> None:
+    """Stored readings must equal a full rebuild; a difference is logged as an error and mended."""
+    compare_with_rebuild()
+
+
+def nudge() -> None:
+    """Tell a worker that marks wait. Never raises: with the broker down, the sweep finds them."""
+    try:
+        drain.apply_async(retry=False)
+    except Exception as error:  # kombu and redis raise many kinds; none may reach an editor's save
+        log.warning("The broker did not take the nudge (%s); the sweep will find the change.", error)
