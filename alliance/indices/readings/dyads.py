@@ -94,7 +94,7 @@ def dyad_issue_series(
     return [IssuePoint(date=dt.date.fromordinal(int(d)), **_part(index, t, k)) for t, d in enumerate(days)]
 
 
-def dyadcells_on(a: Actor, b: Actor, at: dt.date) -> list[Cell]:
+def dyad_cells(a: Actor, b: Actor, at: dt.date) -> list[Cell]:
     """Every issue on the agenda of two actors on `at`."""
     structure = load_structure()
     stored = load_tracks([a.pk, b.pk], structure.agenda_of(a.pk, b.pk), at)
