@@ -1,0 +1,98 @@
+"""The numbers that an independent implementation gives for the example record, to four decimals."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from alliance.indices import readings
+from alliance.record.models import Actor
+
+pytestmark = pytest.mark.usefixtures("example")
+
+
+def actor(code: str) -> Actor:
+    return Actor.objects.get(code=code)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "day", "expected"),
+    [
+        ("US", "KR", "2018-12-31", (41.5065, 28.6058, 53.0841, 0.5222)),
+        ("US", "KR", "2021-01-26", (58.3189, 46.5695, 68.3351, 0.9527)),
+        ("KR", "JP", "2018-12-31", (42.4250, None, None, 0.4156)),
+        ("US", "CN", "2018-12-31", (None, None, None, 0.1405)),
+    ],
+)
+def test_index_on_a_day(a: str, b: str, day: str, expected: tuple[float | None, ...]) -> None:
+    on = dt.date.fromisoformat(day)
+    (point,) = readings.dyad_series(actor(a), actor(b), on, on, "day")
+    friction, low, high, coverage = expected
+    assert point.coverage == pytest.approx(coverage, abs=5e-5)
+    if friction is None:
+        assert point.friction is None and point.low is None and point.high is None
+        assert point.reason and "14.1 %" in point.reason
+    else:
+        assert point.friction == pytest.approx(friction, abs=5e-5)
+    if low is not None and high is not None:
+        assert (point.low, point.high) == (pytest.approx(low, abs=5e-5), pytest.approx(high, abs=5e-5))
+    assert point.thin == (coverage is not None and coverage < 0.5)
+
+
+def test_unrenewed_positions_expire_a_year_after_the_handover() -> None:
+    days = (dt.date(2023, 5, 9), dt.date(2023, 5, 10))
+    before, after = readings.dyad_series(actor("US"), actor("KR"), *days, "day")
+    assert before.friction == pytest.approx(17.0021, abs=5e-5)
+    assert after.friction == pytest.approx(6.2618, abs=5e-5)
+
+
+def test_stored_events_are_what_is_computed_on_request() -> None:
+    us, kr = actor("US"), actor("KR")
+    stored = readings.dyad_series(us, kr, None, None, "event")
+    daily = {p.date: p for p in readings.dyad_series(us, kr, stored[0].date, None, "day")}
+    assert len(stored) > 100
+    assert all(daily[p.date] == p for p in stored)
+
+
+def test_either_order_of_a_dyad_gives_the_same_series() -> None:
+    us, kr = actor("US"), actor("KR")
+    assert readings.dyad_series(us, kr, None, None, "event") == readings.dyad_series(kr, us, None, None, "event")
+
+
+def test_an_alliance_starts_with_its_second_member() -> None:
+    from alliance.record.models import Alliance
+
+    series = readings.alliance_series(Alliance.objects.get(slug="us-japan-rok"), None, None, "event")
+    assert series[0].date == dt.date(2023, 8, 18)
+    assert sum(series[0].member_shares.values()) == pytest.approx(series[0].friction)
+
+
+def test_cells_add_up_to_the_index() -> None:
+    from alliance.record.models import Alliance
+
+    at = dt.date(2021, 1, 26)
+    matrix = readings.matrix_at(Alliance.objects.get(slug="us-rok"), at)
+    assert len(matrix.cells) == 19
+    assert sum(cell.points or 0 for cell in matrix.cells) == pytest.approx(58.3189, abs=5e-5)
+    uncovered = [cell.issue for cell in matrix.cells if cell.divergence is None]
+    assert uncovered == ["economic-security"]
+
+
+def test_every_fissure_of_the_founding_article_is_on_the_agenda_and_covered() -> None:
+    from alliance.record.models import Alliance, Issue
+
+    at = dt.date(2021, 1, 26)
+    named = set(Issue.objects.filter(in_founding_article=True).values_list("slug", flat=True))
+    matrix = readings.matrix_at(Alliance.objects.get(slug="us-rok"), at)
+    covered = {cell.issue for cell in matrix.cells if cell.divergence is not None}
+    assert len(named) == 17
+    assert named <= covered
+
+
+def test_weights_of_a_position_sum_to_one() -> None:
+    positions = readings.positions_at(dt.date(2025, 8, 15), ["US", "KR"], None, with_statements=True)
+    assert len(positions) > 30
+    for position in positions:
+        assert sum(w.weight for w in position.statements) == pytest.approx(1)
+        assert position.low <= position.mean <= position.high
