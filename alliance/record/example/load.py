@@ -44,15 +44,22 @@ def load_example(folder: Path = FOLDER) -> dict[str, int]:
 def _load(folder: Path, faults: list[Fault]) -> dict[str, int]:
     new_actors = _load_actors(folder / "actors.csv", faults)
     new_issues = _load_issues(folder / "issues.csv", faults)
-    actors = {actor.code: actor for actor in Actor.objects.all()}
-    issues = {issue.slug: issue for issue in Issue.objects.all()}
+    _stop_if_faulty(faults)
+    actors: dict[str, Actor] = _by_key(Actor, "code")
+    issues: dict[str, Issue] = _by_key(Issue, "slug")
     counts = {"actors": len(new_actors), "issues": len(new_issues)}
     counts["tenures"] = _load_tenures(folder / "actors.csv", new_actors, actors, faults)
     counts |= _load_alliances(folder, actors, issues, faults)
+    _stop_if_faulty(faults)
     counts |= _load_statements(folder, actors, issues, faults)
-    if faults:
-        raise FaultyRows(faults)  # roll back
+    _stop_if_faulty(faults)
     return counts
+
+
+def _stop_if_faulty(faults: list[Fault]) -> None:
+    """Roll back here: every statement of an actor that could not be taken would be a fault too, and hide the cause."""
+    if faults:
+        raise FaultyRows(faults)
 
 
 def _known(model: type[models.Model], key: str) -> set[str]:
@@ -60,6 +67,14 @@ def _known(model: type[models.Model], key: str) -> set[str]:
     now = set(model._default_manager.values_list(key, flat=True))
     history: Any = model
     return now | set(history.pgh_event_model.objects.values_list(key, flat=True).distinct()) if now else now
+
+
+def _by_key(model: type[models.Model], key: str) -> dict[str, Any]:
+    """The rows by their key, and by every key that they had before an editor renamed them."""
+    rows = {row.pk: row for row in model._default_manager.all()}
+    history: Any = model
+    former = history.pgh_event_model.objects.order_by("pgh_id").values_list(key, "pgh_obj_id")
+    return {name: rows[pk] for name, pk in former if pk in rows} | {getattr(row, key): row for row in rows.values()}
 
 
 def _load_actors(path: Path, faults: list[Fault]) -> set[str]:
@@ -80,7 +95,7 @@ def _load_actors(path: Path, faults: list[Fault]) -> set[str]:
         new[code], belongs[code] = actor, (row, row.text("member_of"))
     if not faults:
         Actor.objects.bulk_create(new.values())
-    actors = {actor.code: actor for actor in Actor.objects.all()} | new
+    actors = _by_key(Actor, "code") | new
     for code, (row, state) in belongs.items():
         if state and row.one_of("member_of", actors):
             new[code].member_of = actors.get(state)
@@ -92,9 +107,11 @@ def _load_actors(path: Path, faults: list[Fault]) -> set[str]:
 def _load_tenures(path: Path, new_actors: set[str], actors: dict[str, Actor], faults: list[Fault]) -> int:
     tenures = []
     for row in read_rows(path, ["code", "speaks_for", "from", "to"], faults):
+        if row.text("code") not in new_actors:
+            continue
         principal = row.one_of("speaks_for", actors, required=False)
         start, end = _period(row)
-        if principal in actors and row.text("code") in new_actors:
+        if principal in actors:
             tenures.append(Tenure(actor=actors[row.text("code")], speaks_for=actors[principal], start=start, end=end))
     return 0 if faults else len(Tenure.objects.bulk_create(tenures))
 
@@ -139,7 +156,9 @@ def _load_alliances(
         if member in actors:
             memberships.append(Membership(alliance=new[slug], actor=actors[member], role=role, start=start, end=end))
     for row in read_rows(folder / "agenda.csv", ["alliance", "issue"], faults):
-        slug, issue = row.one_of("alliance", known | set(new)), row.one_of("issue", issues)
+        if row.text("alliance") in known:
+            continue
+        slug, issue = row.one_of("alliance", new), row.one_of("issue", issues)
         if slug in new and issue in issues:
             agenda.append(AgendaItem(alliance=new[slug], issue=issues[issue]))
     if not faults:
@@ -160,12 +179,12 @@ def _load_statements(
     new: list[Statement] = []
     for name in ("statements.csv", "founding_article.csv"):
         for row in read_rows(folder / name, required, faults):
-            actor, issue = row.one_of("actor", actors), row.one_of("issue", issues)
-            url, date, stance = row.web_address("url"), row.day("date", True), row.number_between("stance", -1, 1)
             reference = statement_reference(row)
             if reference in known:
                 continue
             known.add(reference)
+            actor, issue = row.one_of("actor", actors), row.one_of("issue", issues)
+            url, date, stance = row.web_address("url"), row.day("date", True), row.number_between("stance", -1, 1)
             if stance is None:
                 row.text("stance", required=True)
             source = sources.get(url)
