@@ -1,3 +1,43 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of the API, version 1. What is published here keeps its name and meaning."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from __future__ import annotations
+
+import re
+
+from django.urls import URLPattern, path, re_path
+
+from alliance.api.views import about, alliances, dyads, positions, record
+
+_reads = [
+    path("actors/", record.Actors.as_view(), name="actors"),
+    path("actors/<str:code>/", record.ActorDetail.as_view(), name="actor"),
+    path("alliances/", record.Alliances.as_view(), name="alliances"),
+    path("alliances/<str:slug>/", record.AllianceDetail.as_view(), name="alliance"),
+    path("issues/", record.Issues.as_view(), name="issues"),
+    path("issues/<str:slug>/", record.IssueDetail.as_view(), name="issue"),
+    path("statements/", record.Statements.as_view(), name="statements"),
+    path("statements/<int:id>/", record.StatementDetail.as_view(), name="statement"),
+    path("positions/", positions.Positions.as_view(), name="positions"),
+    path("positions/series/", positions.PositionSeries.as_view(), name="position_series"),
+    path("friction/dyads/", dyads.Dyads.as_view(), name="dyads"),
+    path("friction/dyads/<str:a>/<str:b>/", dyads.DyadSeries.as_view(), name="dyad_series"),
+    path("friction/alliances/<str:slug>/", alliances.AllianceSeries.as_view(), name="alliance_series"),
+    path("friction/alliances/<str:slug>/matrix/", alliances.AllianceMatrix.as_view(), name="alliance_matrix"),
+    path("revisions/latest/", about.LatestRevision.as_view(), name="latest_revision"),
+    path("method/", about.Method.as_view(), name="method"),
+    path("schema/", about.Schema.as_view(), name="schema"),
+    path("docs/", about.Docs.as_view(), name="docs"),
+]
+
+app_name = "api"
+urlpatterns: list[URLPattern] = [
+    path("", about.Index.as_view(), name="index"),
+    *_reads,
+    # Only addresses with their final slash, so that Django still mends those without it.
+    re_path(r"^.*/$", about.Nothing.as_view()),
+]
+
+
+def endpoints() -> dict[str, str]:
+    """Each endpoint's address below the root by its name, with {braces} where something is to be filled in."""
+    return {str(read.name): re.sub(r"<\w+:(\w+)>", r"{\1}", str(read.pattern)) for read in _reads}

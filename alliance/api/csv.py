@@ -1,0 +1,95 @@
+"""The same rows as CSV: a header row always, nested fields flattened, nothing that a spreadsheet would run."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.renderers import BaseRenderer
+
+# A cell that begins with one of these is taken for a formula by spreadsheets, wherever the text came from.
+_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?(e[-+]?[0-9]+)?")
+
+
+class CSVRenderer(BaseRenderer):
+    """Renders what the view calls its rows. Errors never come here: they are JSON in any case."""
+
+    media_type = "text/csv"
+    format = "csv"
+    charset = "utf-8"
+
+    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
+        view = renderer_context["view"]
+        return written(columns(view.row_serializer()), view.rows(data)).encode()
+
+
+def columns(serializer: serializers.Serializer) -> list[tuple[str, tuple[str, ...]]]:
+    """Each column's heading and the way to its value: source.title is the column source_title."""
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for name, field in serializer.fields.items():
+        if isinstance(field, serializers.Serializer):
+            found += [(f"{name}_{heading}", (name, *path)) for heading, path in columns(field)]
+        else:
+            found.append((name, (name,)))
+    return found
+
+
+def written(headings: list[tuple[str, tuple[str, ...]]], rows: Iterable[Mapping[str, Any]]) -> str:
+    """A whole CSV text."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([heading for heading, _path in headings])
+    for row in rows:
+        writer.writerow([cell(_at(row, path)) for _heading, path in headings])
+    return out.getvalue()
+
+
+def cell(value: Any) -> str:
+    """One cell: unknown is empty, and a text that a spreadsheet would run is made harmless with a leading '."""
+    text = _text(value)
+    if text.startswith(_RUNS) and not _NUMBER.fullmatch(text):
+        return "'" + text
+    return text
+
+
+def _at(row: Any, path: tuple[str, ...]) -> Any:
+    for step in path:
+        row = None if row is None else row[step]
+    return row
+
+
+def _text(value: Any) -> str:
+    """Lists are joined by ";", what an item consists of by ":", a pair by "/"."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case dt.datetime():
+            return value.isoformat().replace("+00:00", "Z")
+        case dt.date():
+            return value.isoformat()
+        case float():
+            return repr(value)
+        case dict():
+            return ";".join(f"{key}:{_text(inner)}" for key, inner in value.items())
+        case list() | tuple():
+            return ";".join(_item(inner) for inner in value)
+        case _:
+            return str(value)
+
+
+def _item(value: Any) -> str:
+    match value:
+        case dict():
+            return ":".join(_text(inner) for inner in value.values())
+        case list() | tuple():
+            return "/".join(_text(inner) for inner in value)
+        case _:
+            return _text(value)

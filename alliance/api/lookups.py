@@ -1,0 +1,30 @@
+"""From the codes and slugs of an address to what they name."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+
+from alliance.api.errors import not_found
+
+Row = TypeVar("Row", bound=Model)
+
+# What a code, a slug or a number can be at all; anything else (a NUL byte, half a surrogate) need not reach the database.
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
+_LARGEST_ID = 2**63 - 1
+
+
+def named(rows: QuerySet[Row], **key: Any) -> Row:
+    """The row that the address names, or a 404."""
+    ((field, text),) = key.items()
+    well_formed = text <= _LARGEST_ID if isinstance(text, int) else _NAME.fullmatch(text)
+    row = rows.filter(**{field: text}).first() if well_formed else None
+    if row is None:
+        thing = rows.model._meta.verbose_name
+        if not well_formed:  # not worth repeating
+            raise not_found(_("There is no such {thing}.").format(thing=thing))
+        raise not_found(_("There is no {thing} {name}.").format(thing=thing, name=text))
+    return row

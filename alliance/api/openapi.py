@@ -1,0 +1,108 @@
+"""How a read describes itself in the OpenAPI schema: from the very classes that check and write it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, PolymorphicProxySerializer
+from rest_framework import serializers
+
+if TYPE_CHECKING:
+    from alliance.api.read import Read
+
+PATH_PARAMETERS: dict[str, Any] = {
+    "code": _("Code of the actor."),
+    "slug": _("Slug of the alliance or issue."),
+    "id": _("Number of the statement."),
+    "a": _("Code of one actor."),
+    "b": _("Code of the other actor."),
+}
+
+
+class ErrorSerializer(serializers.Serializer):
+    """One thing that is wrong with a request."""
+
+    parameter = serializers.CharField(
+        allow_null=True, help_text=_("The parameter at fault; null when no single one is.")
+    )
+    message = serializers.CharField(help_text=_("What is wrong with it."))
+
+
+class ErrorsSerializer(serializers.Serializer):
+    """All that is wrong with a request, at once."""
+
+    errors = ErrorSerializer(many=True)  # type: ignore[assignment]
+
+
+class ReadSchema(AutoSchema):
+    """Operation, parameters and responses of a `Read`."""
+
+    view: Read  # type: ignore[override]
+
+    def get_operation_id(self) -> str:
+        return self.view.operation
+
+    def get_tags(self) -> list[str]:
+        """The first word of the path: actors, friction, …"""
+        return [self._tokenize_path()[0]] if self._tokenize_path() else ["index"]
+
+    def get_description(self) -> str:  # type: ignore[override]
+        return (type(self.view).__doc__ or "").strip()
+
+    def get_override_parameters(self) -> list[Any]:
+        names = [part[1:-1] for part in self.path.split("/") if part.startswith("{")]
+        types = {"id": OpenApiTypes.INT64}
+        return [
+            self.view.query_class,
+            *(
+                OpenApiParameter(
+                    name, types.get(name, OpenApiTypes.STR), OpenApiParameter.PATH, description=PATH_PARAMETERS[name]
+                )
+                for name in names
+            ),
+            OpenApiParameter(
+                "If-None-Match", str, OpenApiParameter.HEADER,
+                description=_("The ETag of an earlier answer: 304 and no body if it still holds."),
+            ),
+            *self._response_headers(),
+        ]  # fmt: skip
+
+    def _response_headers(self) -> list[OpenApiParameter]:
+        described = {
+            "ETag": _("Changes with the revision, the method, the question and the day."),
+            "X-Index-Revision": _("The revision that everything in the answer was read from."),
+            "X-Method-Version": _("The version of the method that made the readings."),
+        }
+        return [
+            OpenApiParameter(name, str, OpenApiParameter.HEADER, description=text, response=[200, 304])
+            for name, text in described.items()
+        ]
+
+    def get_request_serializer(self) -> None:
+        return None
+
+    def get_response_serializers(self) -> Any:
+        body: Any = getattr(self.view, "body_schema", None) or self.view.body_class or self.view.row_class
+        answers: dict[Any, Any] = {
+            (200, "application/json"): OpenApiResponse(body, description=str(_("The reading."))),
+            304: OpenApiResponse(description=str(_("The reader's copy still holds."))),
+            (400, "application/json"): OpenApiResponse(ErrorsSerializer, description=str(_("The question is wrong."))),
+            (404, "application/json"): OpenApiResponse(ErrorsSerializer, description=str(_("There is no such thing."))),
+            (406, "application/json"): OpenApiResponse(
+                ErrorsSerializer, description=str(_("Neither JSON nor CSV is accepted."))
+            ),
+            (429, "application/json"): OpenApiResponse(
+                ErrorsSerializer, description=str(_("Too many requests; wait for Retry-After seconds."))
+            ),
+        }
+        if any(renderer.format == "csv" for renderer in self.view.renderer_classes):
+            answers[200, "text/csv"] = OpenApiResponse(OpenApiTypes.STR, description=str(_("The reading.")))
+        return answers
+
+
+def either(name: str, *bodies: type[serializers.Serializer]) -> PolymorphicProxySerializer:
+    """A body of one of several shapes."""
+    return PolymorphicProxySerializer(component_name=name, serializers=list(bodies), resource_type_field_name=None)

@@ -1,0 +1,96 @@
+"""Serializers that only write: from models and the indices' shapes to rows of plain values, fast.
+
+The same declarations describe the OpenAPI components and the columns of the CSV. Dates stay dates here; the JSON
+encoder and csv.py spell them. A test holds every body to the schema, so the fields' types cannot drift from the values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.db import models
+from rest_framework import serializers
+
+from alliance.api.names import with_public_names
+
+_FIELDS: list[tuple[type[models.Field], type[serializers.Field]]] = [
+    (models.BooleanField, serializers.BooleanField),
+    (models.DateTimeField, serializers.DateTimeField),
+    (models.DateField, serializers.DateField),
+    (models.FloatField, serializers.FloatField),
+    (models.AutoField, serializers.IntegerField),
+    (models.IntegerField, serializers.IntegerField),
+    (models.CharField, serializers.CharField),
+    (models.TextField, serializers.CharField),
+]
+
+
+def words_of(model: type[models.Model], name: str) -> Any:
+    """The model's own words for its field `name`."""
+    field = model._meta.get_field(name)
+    assert isinstance(field, models.Field)
+    return field.help_text or field.verbose_name
+
+
+def of(model: type[models.Model], name: str, **kwargs: Any) -> Any:
+    """A field that shows the model's field `name`, with the model's own words. What may be empty is null when it is."""
+    field = model._meta.get_field(name)
+    assert isinstance(field, models.Field)
+    kwargs.setdefault("help_text", words_of(model, name))
+    kwargs.setdefault("allow_null", field.null or field.blank and not isinstance(field, models.BooleanField))
+    if field.choices:
+        return serializers.ChoiceField(choices=field.choices, **kwargs)
+    return next(ours for theirs, ours in _FIELDS if isinstance(field, theirs))(**kwargs)
+
+
+def named_by(model: type[models.Model], name: str, key: str, **kwargs: Any) -> serializers.CharField:
+    """A field that shows what the model's foreign key `name` points to by its code or slug."""
+    field = model._meta.get_field(name)
+    assert isinstance(field, models.Field)
+    kwargs.setdefault("help_text", words_of(model, name))
+    return serializers.CharField(source=f"{name}.{key}", allow_null=field.null, **kwargs)
+
+
+class Plain(serializers.Serializer):
+    """Writes one row; a method `get_<field>` computes a field, every other is read from its source."""
+
+    # Attribute of the row -> serializer whose fields are shown beside the row's own, read from that attribute.
+    merged: ClassVar[dict[str, type[Plain]]] = {}
+    # Fields to be written before the inherited ones.
+    first: ClassVar[tuple[str, ...]] = ()
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        inherited = super().get_fields()
+        fields = with_public_names({name: inherited[name] for name in self.first} | inherited)
+        for attribute, serializer in self.merged.items():
+            for name, field in serializer().get_fields().items():
+                field.source = f"{attribute}.{field.source or name}"
+                fields[name] = field
+        return fields
+
+    @cached_property
+    def _readers(self) -> list[tuple[str, Callable[[Any], Any]]]:
+        return [(name, self._reader(name, field)) for name, field in self.fields.items()]
+
+    def _reader(self, name: str, field: Any) -> Callable[[Any], Any]:
+        computed = getattr(self, f"get_{name}", None)
+        path = str(field.source).split(".")
+
+        def read(row: Any) -> Any:
+            for step in path:
+                if row is None:
+                    return None
+                row = row[step] if isinstance(row, dict) else getattr(row, step)
+            return row
+
+        value = computed or read
+        if isinstance(field, serializers.BaseSerializer):
+            return lambda row: None if (inner := value(row)) is None else field.to_representation(inner)
+        if isinstance(field, serializers.CharField | serializers.ChoiceField) and field.allow_null:
+            return lambda row: value(row) or None
+        return value
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        return {name: read(instance) for name, read in self._readers}

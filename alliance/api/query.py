@@ -1,0 +1,226 @@
+"""What each endpoint may be asked. The same classes check a request and describe its parameters in the schema."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from alliance.api.errors import Fault, Refused
+from alliance.api.names import with_public_names
+from alliance.api.parameters import (
+    Choice,
+    Day,
+    Known,
+    KnownActor,
+    KnownAlliance,
+    KnownArea,
+    KnownIssue,
+    Whole,
+    Words,
+    pairs,
+)
+from alliance.indices import readings
+from alliance.indices.shapes import INTERVALS
+from alliance.record.codebook import ActorKind, StatementKind
+
+LARGEST_PAGE = 1000
+
+
+def ordering(*keys: str) -> Choice:
+    """The `ordering` parameter: one of `keys`, each also with a minus sign for the reverse."""
+    return Choice(
+        [sign + key for key in keys for sign in ("", "-")],
+        required=False,
+        help_text=gettext_lazy("Order of the results; a minus sign reverses it. Unknown values come last."),
+    )
+
+
+class Query(serializers.Serializer):
+    """The parameters that every endpoint has, and how a query is read."""
+
+    format = Choice(
+        ["json", "csv"], required=False, help_text=gettext_lazy("JSON (default) or CSV; outranks the Accept header.")
+    )
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return with_public_names(super().get_fields())
+
+    def read(self, request: Request) -> Asked:
+        """What `request` asks, checked as far as that goes without the database."""
+        given, faults = pairs(request.META.get("QUERY_STRING", ""))
+        known = ", ".join(self.fields)
+        faults += [
+            (name, _("Unknown parameter. Known: {known}.").format(known=known))
+            for name in given.keys() - self.fields.keys()
+        ]
+        faulty = {name for name, _message in faults}
+        values: dict[str, Any] = {str(field.source): None for field in self.fields.values()}
+        for name, field in self.fields.items():
+            if name in given:
+                try:
+                    values[str(field.source)] = field.run_validation(given[name])
+                except serializers.ValidationError as error:
+                    faults.append((name, _first_message(error)))
+            elif field.required and name not in faulty:
+                faults.append((name, _("This parameter is required.")))
+        faults += self.compare(values)
+        asked = Asked(self, values, faults)
+        if faults:
+            asked.look_up()  # an unknown code is named along with what is malformed
+        return asked
+
+    def compare(self, values: dict[str, Any]) -> list[Fault]:
+        """What is wrong between parameters that are each well-formed."""
+        if values.get("start") and values.get("end") and values["start"] > values["end"]:
+            return [("from", _("“from” is later than “to”."))]
+        return []
+
+
+class Asked(dict[str, Any]):
+    """The values of a checked query by their inner names; None where a parameter was not given."""
+
+    def __init__(self, query: Query, values: dict[str, Any], faults: list[Fault]) -> None:
+        super().__init__(values)
+        self._query = query
+        self._faults = faults
+
+    def look_up(self) -> Self:
+        """Replace codes and slugs by what they name; refuse the request if anything at all is wrong with it."""
+        faults = list(self._faults)
+        for name, field in self._query.fields.items():
+            text = self[str(field.source)]
+            if isinstance(field, Known) and text is not None:
+                self[str(field.source)] = found = field.find(text)
+                if found is None:
+                    faults.append((name, str(field.unknown)))
+        if faults:
+            raise Refused(sorted(faults, key=lambda fault: fault[0] or ""))
+        return self
+
+
+def _first_message(error: serializers.ValidationError) -> str:
+    detail = error.detail
+    return str(detail[0]) if isinstance(detail, list) else str(detail)
+
+
+class PageQuery(Query):
+    """Paging of a collection."""
+
+    page = Whole(required=False, min_value=1, max_value=10**9, help_text=gettext_lazy("Number of the page, from 1."))
+    page_size = Whole(
+        required=False, min_value=1, max_value=LARGEST_PAGE, help_text=gettext_lazy("Results a page; 100 unless told.")
+    )
+
+
+class DayQuery(Query):
+    """A reading on one day."""
+
+    at = Day(required=False, help_text=gettext_lazy("The day of the reading, YYYY-MM-DD; today (UTC) unless told."))
+
+
+class SeriesQuery(Query):
+    """A reading over time."""
+
+    start = Day(required=False, help_text=gettext_lazy("First day of the series; the first event unless told."))
+    end = Day(required=False, help_text=gettext_lazy("Last day of the series; today (UTC) unless told."))
+    interval = Choice(
+        INTERVALS, required=False,
+        help_text=gettext_lazy("A point for each event (default), or the value in force at the end of each interval."),
+    )  # fmt: skip
+
+    def compare(self, values: dict[str, Any]) -> list[Fault]:
+        if values["start"] and not values["end"] and values["start"] > readings.today():
+            return [("from", _("“from” is later than today; give “to” as well."))]
+        return super().compare(values)
+
+
+class ActorsQuery(PageQuery):
+    """Filters of the actors."""
+
+    kind = Choice(ActorKind.values, required=False, help_text=gettext_lazy("Only actors of this kind."))
+    member_of = KnownActor(required=False, help_text=gettext_lazy("Only those that belong to this state (code)."))
+    speaks_for = KnownActor(
+        required=False, help_text=gettext_lazy("Only those that speak, or once spoke, for this actor (code).")
+    )
+    search = Words(required=False, help_text=gettext_lazy("Words in the code or a name."))
+    ordering = ordering("code", "name", "kind")
+
+
+class AlliancesQuery(PageQuery):
+    """Order of the alliances."""
+
+    ordering = ordering("slug", "name")
+
+
+class IssuesQuery(PageQuery):
+    """Filters of the issues."""
+
+    area = KnownArea(required=False, help_text=gettext_lazy("Only issues of this field of policy, in its exact words."))
+    search = Words(required=False, help_text=gettext_lazy("Words in the slug, the name or a pole."))
+    ordering = ordering("slug", "name", "area", "weight")
+
+
+class StatementsQuery(PageQuery):
+    """Filters of the statements."""
+
+    actor = KnownActor(required=False, help_text=gettext_lazy("Only statements of this very actor (code)."))
+    issue = KnownIssue(required=False, help_text=gettext_lazy("Only statements on this issue (slug)."))
+    alliance = KnownAlliance(
+        required=False,
+        help_text=gettext_lazy(
+            "Only statements on this alliance's agenda (slug) by its members and rivals, and by those who speak for "
+            "or belong to them."
+        ),
+    )
+    kind = Choice(StatementKind.values, required=False, help_text=gettext_lazy("Only statements of this kind."))
+    start = Day(required=False, help_text=gettext_lazy("Only statements dated on or after this day."))
+    end = Day(required=False, help_text=gettext_lazy("Only statements dated on or before this day."))
+    search = Words(required=False, help_text=gettext_lazy("Words in the paraphrase, the quote or the source's title."))
+    ordering = ordering("date", "published_at", "changed_at")
+
+
+class PositionsQuery(DayQuery, PageQuery):
+    """Filters of the positions."""
+
+    actor = KnownActor(required=False, help_text=gettext_lazy("Only this actor's positions (code)."))
+    issue = KnownIssue(required=False, help_text=gettext_lazy("Only positions on this issue (slug)."))
+    alliance = KnownAlliance(
+        required=False,
+        help_text=gettext_lazy(
+            "Only positions on this alliance's agenda (slug) of its members and rivals, and of those who speak for "
+            "or belong to them."
+        ),
+    )
+    ordering = ordering("mean", "sd", "salience", "last_statement", "expires")
+
+
+class PositionSeriesQuery(SeriesQuery):
+    """Whose position, on what."""
+
+    actor = KnownActor(help_text=gettext_lazy("The actor (code)."))
+    issue = KnownIssue(help_text=gettext_lazy("The issue (slug)."))
+
+
+class DyadsQuery(DayQuery, PageQuery):
+    """Filters of the tracked dyads."""
+
+    alliance = KnownAlliance(required=False, help_text=gettext_lazy("Only dyads of this alliance (slug)."))
+    ordering = ordering("friction", "change_90d", "coverage")
+
+
+class DyadSeriesQuery(SeriesQuery):
+    """A dyad's index, or one issue's part in it."""
+
+    issue = KnownIssue(
+        required=False, help_text=gettext_lazy("This issue's part in the dyad (slug), in place of the whole index.")
+    )
+
+
+class SchemaQuery(Query):
+    """The schema has spellings of its own."""
+
+    format = Choice(["json", "yaml"], required=False, help_text=gettext_lazy("JSON (default) or YAML."))

@@ -1,0 +1,163 @@
+"""The three kinds of answer: one thing, a collection in pages, a series. Each view says what to read, no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from alliance.api import freshness
+from alliance.api.csv import CSVRenderer
+from alliance.api.errors import Refused
+from alliance.api.openapi import ReadSchema
+from alliance.api.paging import page_of
+from alliance.api.parameters import pairs
+from alliance.api.plain import Plain
+from alliance.api.query import Asked, PageQuery, Query, SeriesQuery
+from alliance.indices import readings
+from alliance.record.models import Statement
+
+LONGEST_SERIES = 40_000
+
+
+class Negotiation(DefaultContentNegotiation):
+    """`format` decides, and outranks the Accept header; an unknown one is refused with the rest of the query."""
+
+    def select_renderer(self, request: Any, renderers: Any, format_suffix: str | None = None) -> Any:
+        given, _faults = pairs(request.META.get("QUERY_STRING", ""))
+        if "format" not in given:
+            return super().select_renderer(request, renderers, format_suffix)
+        chosen = next((renderer for renderer in renderers if renderer.format == given["format"]), renderers[0])
+        return chosen, chosen.media_type
+
+
+class Read(APIView):
+    """A read of one thing. A subclass says what it may be asked, reads it in `respond`, and how a row is written."""
+
+    http_method_names = ("get", "head")  # type: ignore[assignment]
+    renderer_classes = (JSONRenderer, CSVRenderer)
+    content_negotiation_class = Negotiation
+    schema = ReadSchema()
+
+    operation: ClassVar[str]  # the operation's id in the schema
+    query_class: ClassVar[type[Query]] = Query
+    row_class: ClassVar[type[Plain]]
+    body_class: ClassVar[type[Plain] | None] = None  # how the schema describes the body; a single row unless told
+
+    def get(self, request: Request, **path: Any) -> HttpResponseBase:
+        """Check the question, spare the reader what it has, and read everything else from one revision."""
+        self.asked = self.query_class().read(request)
+        stamp = self.stamp()
+        if stamp.already_had(request):
+            return stamp.not_modified(request)
+        with readings.consistent_reads():
+            stamp = self.stamp()
+            body = self.body(self.asked.look_up(), stamp, **path)
+        return Response(body, headers={**stamp.headers(request), **self.more_headers(request, body)})
+
+    def stamp(self) -> freshness.Stamp:
+        """The state that the answer is read from."""
+        return freshness.current()
+
+    def body(self, asked: Asked, stamp: freshness.Stamp, **path: Any) -> Any:
+        """The body before it is spelt as JSON or CSV."""
+        return self.row_serializer().to_representation(self.respond(asked, **path))
+
+    def respond(self, asked: Asked, **path: Any) -> Any:
+        """What was asked for."""
+        raise NotImplementedError
+
+    def row_serializer(self) -> Plain:
+        """How one row is written."""
+        return self.row_class()
+
+    def rows(self, body: Any) -> Iterable[Mapping[str, Any]]:
+        """The rows of the CSV."""
+        return [body]
+
+    def more_headers(self, request: Request, body: Any) -> dict[str, str]:
+        """A file name for a CSV."""
+        if request.accepted_renderer.format != "csv":
+            return {}
+        name = "-".join(part for part in request.path.split("/")[3:] if part) or "index"
+        return {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Errors are JSON whatever was asked for."""
+        final = super().finalize_response(request, response, *args, **kwargs)
+        if getattr(final, "exception", False):
+            final.accepted_renderer = self.error_renderer()
+            final.accepted_media_type = final.accepted_renderer.media_type
+        return final
+
+    def error_renderer(self) -> BaseRenderer:
+        """What writes errors."""
+        return JSONRenderer()
+
+
+class Collection(Read):
+    """A collection in pages; `respond` finds them all, in a stable order, and the page asked for is read."""
+
+    query_class: ClassVar[type[Query]] = PageQuery
+
+    def body(self, asked: Asked, stamp: freshness.Stamp, **path: Any) -> Any:
+        page = page_of(self.respond(asked, **path), self.request, asked["page"], asked["page_size"])
+        write = self.row_serializer().to_representation
+        return {**page, "results": [write(row) for row in self.complete(page["results"], asked)]}
+
+    def complete(self, rows: list[Any], asked: Asked) -> list[Any]:
+        """What can be left until it is known which rows are shown."""
+        return rows
+
+    def rows(self, body: Any) -> Iterable[Mapping[str, Any]]:
+        return body["results"]
+
+    def more_headers(self, request: Request, body: Any) -> dict[str, str]:
+        """Also the neighbouring pages, which a CSV has no other room for."""
+        links = [f'<{body[name]}>; rel="{rel}"' for name, rel in (("next", "next"), ("previous", "prev")) if body[name]]
+        return super().more_headers(request, body) | ({"Link": ", ".join(links)} if links else {})
+
+
+class Series(Read):
+    """A reading over time, not paged; `respond` gives what it is about, its unit and its points."""
+
+    query_class: ClassVar[type[Query]] = SeriesQuery
+
+    def body(self, asked: Asked, stamp: freshness.Stamp, **path: Any) -> Any:
+        interval = asked["interval"] or "event"
+        if interval == "day":
+            self.refuse_endless(asked)
+        asked["interval"] = interval
+        subject, unit, points = self.respond(asked, **path)
+        write = self.row_serializer().to_representation
+        return {
+            "subject": subject,
+            "unit": unit,
+            "method_version": stamp.method_version,
+            "revision": stamp.revision,
+            "interval": interval,
+            "from": asked["start"] or (points[0].date if points else None),
+            "to": asked["end"] or readings.today(),
+            "points": [write(point) for point in points],
+        }
+
+    def refuse_endless(self, asked: Asked) -> None:
+        """A day's point for every day of some centuries is nobody's wish, and would hold up everybody else."""
+        end = asked["end"] or readings.today()
+        start = asked["start"] or Statement.objects.published().order_by("date").values_list("date", flat=True).first()
+        if start and (end - start).days >= LONGEST_SERIES:
+            message = _(
+                "At most {points} points, a day each; choose a later “from”, an earlier “to” or longer intervals."
+            )
+            message = message.format(points=f"{LONGEST_SERIES:,}")
+            raise Refused([("from", message), ("to", message)])
+
+    def rows(self, body: Any) -> Iterable[Mapping[str, Any]]:
+        return body["points"]

@@ -1,0 +1,72 @@
+"""The friction between two actors."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+
+from alliance.api.errors import not_found
+from alliance.api.lookups import named
+from alliance.api.openapi import either
+from alliance.api.plain import Plain
+from alliance.api.query import Asked, DyadSeriesQuery, DyadsQuery, Query
+from alliance.api.read import Collection, Series
+from alliance.api.reading_serializers import (
+    DyadIssueSeriesSerializer,
+    DyadPointSerializer,
+    DyadSeriesSerializer,
+    IssuePointSerializer,
+    TrackedDyadPageSerializer,
+    TrackedDyadSerializer,
+)
+from alliance.indices import readings
+from alliance.indices.shapes import TrackedDyad
+from alliance.record.models import Actor
+
+
+def by_number(dyads: list[TrackedDyad], key: str) -> list[TrackedDyad]:
+    """The dyads by a number of theirs, those without one last in either direction; equals keep their order."""
+    sign = -1 if key.startswith("-") else 1
+    name = key.lstrip("-")
+
+    def rank(dyad: TrackedDyad) -> tuple[bool, float]:
+        value = dyad.change_90d if name == "change_90d" else getattr(dyad.reading, name)
+        return (value is None, 0.0 if value is None else sign * value)
+
+    return sorted(dyads, key=rank)
+
+
+class Dyads(Collection):
+    """The reading of every tracked dyad on a day."""
+
+    operation = "list_dyads"
+    query_class: ClassVar[type[Query]] = DyadsQuery
+    row_class = TrackedDyadSerializer
+    body_class = TrackedDyadPageSerializer
+
+    def respond(self, asked: Asked, **path: Any) -> list[TrackedDyad]:
+        alliance = asked["alliance"].slug if asked["alliance"] else None
+        dyads = readings.tracked_dyads(asked["at"] or readings.today(), alliance)
+        return by_number(dyads, asked["ordering"]) if asked["ordering"] else dyads
+
+
+class DyadSeries(Series):
+    """The index of any two actors over time, in either order; with `issue`, that issue's part in it."""
+
+    operation = "get_dyad_series"
+    query_class: ClassVar[type[Query]] = DyadSeriesQuery
+    body_schema = either("DyadOrIssueSeries", DyadSeriesSerializer, DyadIssueSeriesSerializer)
+
+    def row_serializer(self) -> Plain:
+        return IssuePointSerializer() if self.asked["issue"] else DyadPointSerializer()
+
+    def respond(self, asked: Asked, **path: Any) -> Any:
+        a, b = named(Actor.objects.all(), code=path["a"]), named(Actor.objects.all(), code=path["b"])
+        if a == b:
+            raise not_found(_("A dyad has two different actors."))
+        subject, period = {"a": a.code, "b": b.code}, (asked["start"], asked["end"], asked["interval"])
+        if issue := asked["issue"]:
+            points = readings.dyad_issue_series(a, b, issue, *period)
+            return {**subject, "issue": issue.slug}, _("divergence, heat and points, 0 to 100"), points
+        return subject, _("friction, 0 to 100"), readings.dyad_series(a, b, *period)
