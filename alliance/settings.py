@@ -12,11 +12,13 @@ env = Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 FRONTEND_DIR = BASE_DIR / "frontend"
+# Everything that a running checkout writes.
+VAR_DIR = Path(env.str("ALLIANCE_VAR", "") or BASE_DIR / "var")
 
 DEBUG = env.bool("DEBUG", False)
 
-# Building static files and checks need no secret; anything that serves does.
-_OFFLINE_COMMANDS = {"collectstatic", "makemigrations", "check", "spectacular", "lintmigrations"}
+# Building static files and checks need no secret (`up` makes one for what it starts); anything that serves does.
+_OFFLINE_COMMANDS = {"up", "collectstatic", "makemigrations", "check", "spectacular", "lintmigrations"}
 _is_offline = len(sys.argv) > 1 and sys.argv[1] in _OFFLINE_COMMANDS
 SECRET_KEY = env.str("SECRET_KEY", "offline-only-" + "x" * 50 if _is_offline else "")
 if not SECRET_KEY:
@@ -116,18 +118,21 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = Path(env.str("STATIC_ROOT", str(BASE_DIR / "var" / "static")))
+STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR_DIR / "static")))
 STATICFILES_DIRS = [
     ("css", FRONTEND_DIR / "css"),
     ("fonts", FRONTEND_DIR / "fonts"),
     ("js", FRONTEND_DIR / "js"),
     # plotly.js and whatever else `make run` puts together at set-up.
-    *([("assembled", BASE_DIR / "var" / "assembled")] if (BASE_DIR / "var" / "assembled").is_dir() else []),
+    *([("assembled", VAR_DIR / "assembled")] if (VAR_DIR / "assembled").is_dir() else []),
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": env.str("STATICFILES_STORAGE", "alliance.pages.static.ModuleManifestStorage")},
 }
+# Files are compressed once, when they are gathered. `up` leaves that out: on one machine it is two minutes for nothing.
+if not env.bool("COMPRESS_STATIC", True):
+    WHITENOISE_SKIP_COMPRESS_EXTENSIONS = "css gif html js json map md png svg ttf txt woff woff2".split()
 
 # Security: nothing from a third party, no framing of pages.
 SECURE_SSL_REDIRECT = HTTPS
@@ -184,7 +189,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "indices.sweep", "schedule": 2.0, "options": {"expires": 2.0}},
     "nightly-check": {"task": "indices.nightly_check", "schedule": 86_400.0},
 }
-CELERY_BEAT_SCHEDULE_FILENAME = env.str("BEAT_SCHEDULE_FILE", str(BASE_DIR / "var" / "celerybeat-schedule"))
+CELERY_BEAT_SCHEDULE_FILENAME = env.str("BEAT_SCHEDULE_FILE", str(VAR_DIR / "celerybeat-schedule"))
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],

@@ -1,0 +1,54 @@
+"""Put the plotly.js that the pages serve where collectstatic finds it.
+
+The cartesian partial bundle from npm (a third of the size) when it is installed in the very version that the
+plotly wheel carries, otherwise the wheel's own file: either way nothing comes from a third party at run time.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from importlib.util import find_spec
+from pathlib import Path
+
+from alliance.local.place import BASE_DIR, var_folder
+from alliance.local.trouble import CannotStart
+
+_NPM_FOLDER = BASE_DIR / "node_modules" / "plotly.js-cartesian-dist-min"
+
+
+def wheel_file() -> Path:
+    """The plotly.js inside the plotly wheel."""
+    spec = find_spec("plotly")
+    if spec is None or spec.origin is None:
+        raise CannotStart("The plotly package is missing: run `make run` again.")
+    return Path(spec.origin).parent / "package_data" / "plotly.min.js"
+
+
+def version_in(script: Path) -> str | None:
+    """The plotly.js version that a bundle's banner names."""
+    with script.open(encoding="utf-8") as lines:
+        found = re.search(r"plotly\.js .*?v(\d+\.\d+\.\d+)", lines.read(400))
+    return found.group(1) if found else None
+
+
+def choose(npm_folder: Path, wheel: Path) -> Path:
+    """The partial bundle if npm has it in the wheel's version, otherwise the wheel's file."""
+    script, manifest = npm_folder / "plotly-cartesian.min.js", npm_folder / "package.json"
+    if script.is_file() and manifest.is_file():
+        if json.loads(manifest.read_text(encoding="utf-8")).get("version") == version_in(wheel):
+            return script
+    return wheel
+
+
+def assemble() -> Path:
+    """Copy the chosen file to `assembled/plotly.min.js` unless it is there already; return where it came from."""
+    source = choose(_NPM_FOLDER, wheel_file())
+    target = var_folder() / "assembled" / "plotly.min.js"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.exists() or target.read_bytes() != source.read_bytes():
+        half = target.with_suffix(".part")
+        shutil.copyfile(source, half)
+        half.replace(target)
+    return source
