@@ -200,7 +200,8 @@ def alliance_index(
 def why_no_index(coverage: float, issues_covered: int | None = None, method: Method = METHOD) -> str:
     """In one sentence, why a reading has no index."""
     if coverage < method.least_coverage:
-        return f"Positions cover {100 * coverage:.1f} % of the agenda; under {100 * method.least_coverage:.0f} % there is no index."
+        least = 100 * method.least_coverage
+        return f"Positions cover {100 * coverage:.1f} % of the agenda; under {least:.0f} % there is no index."
     if issues_covered is not None and issues_covered < method.least_issues:
         return f"Both sides have a position on {issues_covered} issue only; an index needs {method.least_issues}."
     return "The covered issues carry no salience, so there is nothing to weigh."

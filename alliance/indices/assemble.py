@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
-
 from django.db.models import QuerySet
 
 from alliance.friction.evidence import NEVER, Evidence

@@ -113,7 +113,7 @@ class IndexReading(models.Model):
 
 
 class DyadReading(IndexReading):
-    """A tracked dyad's reading on a day on which it can move: a statement, an expiry or a handover. `a` < `b` by code."""
+    """A tracked dyad's reading on a day on which it can move (statement, expiry, handover). `a` < `b` by code."""
 
     a = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="+")
     b = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="+")
