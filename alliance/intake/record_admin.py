@@ -1,0 +1,119 @@
+"""What every page of the desk has in common."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models
+from django.http import HttpRequest, HttpResponse
+
+from alliance.intake import refusals
+from alliance.intake.enter import nudge_once_committed
+from alliance.intake.forms import KnownAutocompleteSelect, RecordForm
+
+
+def _without_shortcuts(form: Any, keep_adding: Collection[str] = ()) -> Any:
+    """Leave only what a coder needs beside a choice: adding a source; a click must not delete an actor."""
+    for name, field in form.base_fields.items():
+        if isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_delete_related = field.widget.can_view_related = False
+            if name not in keep_adding:
+                field.widget.can_add_related = field.widget.can_change_related = False
+    return form
+
+
+class RecordAdmin(admin.ModelAdmin):
+    """Rules of the database become errors at their field, and each change nudges the index."""
+
+    form = RecordForm
+    list_per_page = 100
+    # Fields of which a new row may be made in place, by the + beside them.
+    made_in_place: tuple[str, ...] = ()
+    save_on_top = False
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """As Django does; what is refused only on writing is shown on the form, with everything typed still there."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except IntegrityError as refused:
+            refusal = refusals.from_database(refused, self.model)
+        except ValidationError as refused_by_intake:
+            refusal = refused_by_intake
+        request.refusal = refusal  # type: ignore[attr-defined]
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form, with what the database refused a moment ago."""
+        form = _without_shortcuts(super().get_form(request, obj, change, **kwargs), self.made_in_place)
+        if issubclass(form, RecordForm):
+            form.refusal = getattr(request, "refusal", None)
+        return form
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the inline rows; the index hears of the whole when it is committed."""
+        super().save_related(request, form, formsets, change)
+        nudge_once_committed()
+
+    def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
+        """Delete, and let the index hear of it."""
+        super().delete_model(request, obj)
+        nudge_once_committed()
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        """No deleting in bulk: what is wrong is corrected or withdrawn."""
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
+    ) -> tuple[models.QuerySet[Any], bool]:
+        """Search; PostgreSQL refuses null characters, so a crafted one is dropped first."""
+        return super().get_search_results(request, queryset, search_term.replace("\x00", ""))
+
+
+class RecordInline(admin.TabularInline):
+    """Rows of a parent's page: one query for all, however many rows."""
+
+    form = RecordForm
+    extra = 0
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """An autocomplete that does not ask the database once a row."""
+        if db_field.name in self.autocomplete_fields and "widget" not in kwargs:
+            kwargs["widget"] = KnownAutocompleteSelect(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Rows without shortcuts to other pages."""
+        formset = super().get_formset(request, obj, **kwargs)
+        _without_shortcuts(formset.form)
+        return formset
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """With the chosen rows of every autocomplete."""
+        return super().get_queryset(request).select_related(*self.autocomplete_fields)
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """A page to look at: nothing is added, changed or deleted by hand."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False

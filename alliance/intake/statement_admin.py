@@ -1,0 +1,285 @@
+"""Statements on the editors' desk. Every write goes through `enter`; nothing here sets a status or deletes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.utils import quote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.forms import Script
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from alliance.intake import enter
+from alliance.intake.forms import StatementForm, WithdrawalForm, issue_scale
+from alliance.intake.record_admin import RecordAdmin
+from alliance.record.codebook import StatementStatus
+from alliance.record.models import Issue, Statement
+
+
+@admin.register(Statement)
+class StatementAdmin(RecordAdmin):
+    """Drafts, published and withdrawn statements; the coding desk."""
+
+    form = StatementForm
+    list_display = ("date", "summary_line", "actor_code", "issue_name", "signed_stance", "kind", "status_badge")
+    list_display_links = ("date", "summary_line")
+    list_filter = ("status", "kind", "issue__alliances", "actor", "issue")
+    list_select_related = ("actor", "issue")
+    date_hierarchy = "date"
+    search_fields = (
+        "summary", "quote", "source__title", "source__publisher", "source__url", "actor__code", "actor__name",
+        "actor__short_name", "issue__name", "issue__short_name",
+    )  # fmt: skip
+    search_help_text = _("Words of the paraphrase, the quote, the source, the actor or the issue.")
+    autocomplete_fields = ("actor", "issue", "source")
+    # Actors and issues are the codebook's, and are made with care on their own pages.
+    made_in_place = ("source",)
+    actions = ("publish_selected", "withdraw_selected")
+    radio_fields = {"date_precision": admin.HORIZONTAL}
+    readonly_fields = (
+        "status_badge", "published_at", "withdrawn_at", "withdrawal_reason", "author", "created_at", "changed_at",
+        "reference",
+    )  # fmt: skip
+
+    class Media:
+        css = {"all": ("css/admin_statement.css",)}
+        js = (Script("js/admin/statement_form.js", type="module"),)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Statement | None = None) -> Any:
+        """In the order of the coder's work; how it stands comes last, once there is something to say."""
+        fieldsets: list[Any] = [
+            (_("Who, on what"), {"fields": ("actor", "issue")}),
+            (_("Where it was read"), {"fields": ("source", "locator", "date", "date_precision", "kind")}),
+            (_("What was said"), {"fields": ("summary", "quote")}),
+            (
+                _("Coding"),
+                {"fields": ("stance", "half_width", "salience", "reliability", "reversal", "coder_note")},
+            ),
+        ]
+        if obj is not None:
+            state = ["status_badge", "published_at"]
+            if obj.status == StatementStatus.WITHDRAWN:
+                state += ["withdrawn_at", "withdrawal_reason"]
+            state += ["author", "created_at", "changed_at"]
+            if obj.reference:
+                state.append("reference")
+            fieldsets.append((_("How it stands"), {"fields": state}))
+        return fieldsets
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Statement]:
+        """With the names that the pages show."""
+        return super().get_queryset(request).select_related("actor", "issue", "source", "author")
+
+    # Who may do what
+
+    def has_change_permission(self, request: HttpRequest, obj: Statement | None = None) -> bool:
+        """What is published is changed only by those who may publish; what is withdrawn stays as it was."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or enter.may_revise(request.user, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody: a statement is withdrawn with a reason."""
+        return False
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        """For the actions below."""
+        return enter.may_publish(request.user)
+
+    # Writing
+
+    def save_model(self, request: HttpRequest, obj: Statement, form: Any, change: bool) -> None:
+        """Through the one door; only what was changed on the form is written."""
+        fields = {name: form.cleaned_data[name] for name in enter.EDITABLE if not change or name in form.changed_data}
+        if change:
+            enter.revise_statement(obj, request.user, **fields)
+        else:
+            obj.pk = enter.enter_statement(request.user, **fields).pk
+        if form.publishes:
+            enter.publish_statement(obj, request.user)
+        obj.refresh_from_db()
+
+    def response_add(self, request: HttpRequest, obj: Statement, post_url_continue: str | None = None) -> HttpResponse:
+        """Say whether it counts now."""
+        return self._say_what_happened(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Statement) -> HttpResponse:
+        """Say whether it counts now."""
+        return self._say_what_happened(request, obj) or super().response_change(request, obj)
+
+    def _say_what_happened(self, request: HttpRequest, obj: Statement) -> HttpResponse | None:
+        if IS_POPUP_VAR in request.POST or "_addanother" in request.POST:
+            return None
+        if obj.status == StatementStatus.PUBLISHED:
+            words = _t("“{summary}” is published; the index follows within seconds.")
+        else:
+            words = _t("“{summary}” is saved as a draft; it does not count yet.")
+        summary = format_html('<a href="{}">{}</a>', _address("change", obj), Truncator(obj.summary).chars(80))
+        self.message_user(request, format_html(words, summary=summary), messages.SUCCESS)
+        return self.response_post_save_change(request, obj)
+
+    @admin.action(description=_("Publish selected"), permissions=["publish"])
+    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Statement]) -> None:
+        """Publish every selected draft, or none if one of them is not ready."""
+        try:
+            count = enter.publish_statements(list(queryset.values_list("pk", flat=True)), request.user)
+        except ValidationError as refusal:
+            words = _t("Nothing was published. %(reasons)s") % {"reasons": " ".join(refusal.messages)}
+            self.message_user(request, words, messages.ERROR)
+            return
+        words = ngettext("%(count)s statement published.", "%(count)s statements published.", count)
+        self.message_user(request, words % {"count": count}, messages.SUCCESS)
+
+    @admin.action(description=_("Withdraw selected…"), permissions=["publish"])
+    def withdraw_selected(self, request: HttpRequest, queryset: QuerySet[Statement]) -> HttpResponse | None:
+        """Ask for one reason, then withdraw them all or none."""
+        form = WithdrawalForm(request.POST if "reason" in request.POST else None)
+        if form.is_bound and form.is_valid():
+            ids = list(queryset.values_list("pk", flat=True))
+            try:
+                count = enter.withdraw_statements(ids, request.user, form.cleaned_data["reason"])
+            except ValidationError as refusal:
+                words = _t("Nothing was withdrawn. %(reasons)s") % {"reasons": " ".join(refusal.messages)}
+                self.message_user(request, words, messages.ERROR)
+                return None
+            words = ngettext("%(count)s statement withdrawn.", "%(count)s statements withdrawn.", count)
+            self.message_user(request, words % {"count": count}, messages.SUCCESS)
+            return None
+        return self._ask(request, _t("Withdraw these statements?"), list(queryset), form, action="withdraw_selected")
+
+    # Pages of a single statement
+
+    def get_urls(self) -> list[URLPattern]:
+        """The desk's own pages before Django's."""
+        wrap = self.admin_site.admin_view
+        return [
+            path("issue-scale/<int:issue_id>/", wrap(self.issue_scale_view), name="record_statement_issue_scale"),
+            path("<int:statement_id>/withdraw/", wrap(self.withdraw_view), name="record_statement_withdraw"),
+            path("<int:statement_id>/restore/", wrap(self.restore_view), name="record_statement_restore"),
+            *super().get_urls(),
+        ]
+
+    def issue_scale_view(self, request: HttpRequest, issue_id: int) -> JsonResponse:
+        """The chosen issue's scale in words, for the form's script."""
+        if not self.has_view_or_change_permission(request) and not self.has_add_permission(request):
+            raise PermissionDenied
+        issue = Issue.objects.filter(pk=issue_id).first()
+        if issue is None:
+            raise Http404
+        return JsonResponse(issue_scale(issue))
+
+    def withdraw_view(self, request: HttpRequest, statement_id: int) -> HttpResponse:
+        """Ask for the reason; withdraw on POST."""
+        statement = self._statement_for_publisher(request, statement_id)
+        form = WithdrawalForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                enter.withdraw_statement(statement, request.user, form.cleaned_data["reason"])
+            except ValidationError as refusal:
+                form.add_error(None, refusal.messages)
+            else:
+                self.log_change(request, statement, _t("Withdrawn."))
+                self.message_user(request, _t("Withdrawn; the index follows within seconds."), messages.SUCCESS)
+                return HttpResponseRedirect(_address("change", statement))
+        return self._ask(request, _t("Withdraw this statement?"), [statement], form)
+
+    def restore_view(self, request: HttpRequest, statement_id: int) -> HttpResponse:
+        """Ask once more; restore on POST."""
+        statement = self._statement_for_publisher(request, statement_id)
+        if request.method == "POST":
+            try:
+                enter.restore_statement(statement, request.user)
+            except ValidationError as refusal:
+                self.message_user(request, " ".join(refusal.messages), messages.ERROR)
+            else:
+                self.log_change(request, statement, _t("Restored."))
+                self.message_user(request, _t("Published again; the index follows within seconds."), messages.SUCCESS)
+            return HttpResponseRedirect(_address("change", statement))
+        return self._ask(request, _t("Publish this statement again?"), [statement], None)
+
+    def _statement_for_publisher(self, request: HttpRequest, statement_id: int) -> Statement:
+        if not enter.may_publish(request.user):
+            raise PermissionDenied
+        return get_object_or_404(self.get_queryset(request), pk=statement_id)
+
+    def _ask(
+        self, request: HttpRequest, title: str, statements: list[Statement], form: Any, action: str = ""
+    ) -> TemplateResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": title,
+            "statements": statements,
+            "form": form,
+            "action": action,
+            "back": _address("changelist") if action else _address("change", statements[0]),
+        }
+        return TemplateResponse(request, "admin/record/statement/ask.html", context)
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, add: bool = False, change: bool = False, form_url: str = "",
+        obj: Statement | None = None,
+    ) -> TemplateResponse:  # fmt: skip
+        """Tell the template which of the desk's buttons to show."""
+        publisher = enter.may_publish(request.user)
+        status = obj.status if obj else StatementStatus.DRAFT
+        public = status in enter.PUBLIC
+        changeable = self.has_add_permission(request) if add else self.has_change_permission(request, obj)
+        if obj:
+            context["subtitle"] = Truncator(obj.summary).chars(160)
+        context |= {
+            "is_public": public,
+            "show_publish": changeable and publisher and not public,
+            "withdraw_url": _address("withdraw", obj) if publisher and status == StatementStatus.PUBLISHED else "",
+            "restore_url": _address("restore", obj) if publisher and status == StatementStatus.WITHDRAWN else "",
+        }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def view_on_site(self, obj: Statement) -> str | None:
+        """Its public page, once it has one."""
+        return f"/statements/{obj.pk}/" if obj.status in enter.PUBLIC else None
+
+    # Columns
+
+    @admin.display(description=_("paraphrase"))
+    def summary_line(self, statement: Statement) -> str:
+        """The paraphrase, shortened."""
+        return Truncator(statement.summary).chars(110)
+
+    @admin.display(description=_("actor"), ordering="actor__code")
+    def actor_code(self, statement: Statement) -> str:
+        """The actor's code."""
+        return statement.actor.code
+
+    @admin.display(description=_("issue"), ordering="issue__short_name")
+    def issue_name(self, statement: Statement) -> str:
+        """The issue as a sentence names it."""
+        return statement.issue.short_name
+
+    @admin.display(description=_("stance"), ordering="stance", empty_value="–")
+    def signed_stance(self, statement: Statement) -> str | None:
+        """With its sign, two decimals."""
+        if statement.stance is None:
+            return None
+        return "0.00" if round(statement.stance, 2) == 0 else f"{statement.stance:+.2f}".replace("-", "−")
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_badge(self, statement: Statement) -> str:
+        """The status as a badge that is also a word."""
+        label = StatementStatus(statement.status).label
+        return format_html('<span class="status status-{}">{}</span>', statement.status, label)
+
+
+def _address(page: str, statement: Statement | None = None) -> str:
+    args = [quote(statement.pk)] if statement is not None else []
+    return reverse(f"admin:record_statement_{page}", args=args)
