@@ -23,7 +23,9 @@ def find_binary() -> Path:
     if spec is not None and spec.origin is not None:
         for binary in Path(spec.origin).parent.glob("_binaries/*/valkey-server"):
             return binary
-    raise CannotStart("No ready-made Valkey for this kind of machine: start a Redis or Valkey and set CELERY_BROKER_URL.")
+    raise CannotStart(
+        "No ready-made Valkey for this kind of machine: start a Redis or Valkey and set CELERY_BROKER_URL."
+    )
 
 
 class Broker:

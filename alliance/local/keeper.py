@@ -23,7 +23,7 @@ from types import FrameType
 from alliance.local import bootstrap, plotly_bundle
 from alliance.local.broker import Broker
 from alliance.local.place import BASE_DIR, Place, open_place
-from alliance.local.ports import check_port, reachable_host, web_address
+from alliance.local.ports import EVERY_ADDRESS, check_port, reachable_host, web_address
 from alliance.local.postgres import Postgres, runs_as
 from alliance.local.processes import Service, Supervisor
 from alliance.local.trouble import DISK_FULL, CannotStart, in_one_line
@@ -142,7 +142,7 @@ class Product:
             "PYTHONUNBUFFERED": "1",
             "SECRET_KEY": bootstrap.secret_key(place.var),
         }
-        if not environment.get("ALLOWED_HOSTS") and host not in ("127.0.0.1", "::1", "localhost", "0.0.0.0", "::"):
+        if not environment.get("ALLOWED_HOSTS") and host not in ("127.0.0.1", "::1", "localhost", *EVERY_ADDRESS):
             environment["ALLOWED_HOSTS"] = f"localhost,127.0.0.1,[::1],{reachable_host(host)}"
         return environment
 

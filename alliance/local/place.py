@@ -163,14 +163,16 @@ def _owner_of(data: Path, otherwise: Identity) -> Identity:
     try:
         name = pwd.getpwuid(owner.st_uid).pw_name
     except KeyError:
-        raise CannotStart(f"{data} belongs to a user that this machine does not know (number {owner.st_uid}).") from None
+        raise CannotStart(
+            f"{data} belongs to a user that this machine does not know (number {owner.st_uid})."
+        ) from None
     return Identity(name, owner.st_uid, owner.st_gid)
 
 
 def _folder_outside(var: Path) -> Path:
     """A folder of root's that everybody can pass through; /var/tmp only where /var/lib cannot be written."""
     # /var/lib is not swept by the system; /var/tmp is, after a month without a start.
-    base = Path("/var/lib") if os.access("/var/lib", os.W_OK) else Path("/var/tmp")
+    base = Path("/var/lib") if os.access("/var/lib", os.W_OK) else Path("/var/tmp")  # noqa: S108 (checked below)
     folder = base / f"alliance-{hashlib.sha256(os.fsencode(var)).hexdigest()[:10]}"
     try:
         folder.mkdir(mode=0o755)

@@ -36,10 +36,10 @@ def version_in(script: Path) -> str | None:
 def choose(npm_folder: Path, wheel: Path) -> Path:
     """The partial bundle if npm has it in the wheel's version, otherwise the wheel's file."""
     script, manifest = npm_folder / "plotly-cartesian.min.js", npm_folder / "package.json"
-    if script.is_file() and manifest.is_file():
-        if json.loads(manifest.read_text(encoding="utf-8")).get("version") == version_in(wheel):
-            return script
-    return wheel
+    if not (script.is_file() and manifest.is_file()):
+        return wheel
+    installed = json.loads(manifest.read_text(encoding="utf-8")).get("version")
+    return script if installed == version_in(wheel) else wheel
 
 
 def assemble() -> Path:
@@ -52,3 +52,7 @@ def assemble() -> Path:
         shutil.copyfile(source, half)
         half.replace(target)
     return source
+
+
+if __name__ == "__main__":
+    assemble()

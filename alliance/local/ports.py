@@ -8,6 +8,9 @@ import socket
 
 from alliance.local.trouble import CannotStart
 
+# A server on every address is reached on this machine's own.
+EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 (told apart, never chosen by default)
+
 
 def web_address() -> tuple[str, int]:
     """HOST and PORT from the environment."""
@@ -41,7 +44,7 @@ def check_port(host: str, port: int) -> None:
 
 
 def reachable_host(host: str) -> str:
-    """The host to put into a link: a server on every address is reached on this machine's own."""
-    if host in ("0.0.0.0", "::", ""):
-        return "127.0.0.1" if host != "::" else "[::1]"
+    """The host as it stands in a link."""
+    if host in EVERY_ADDRESS:
+        return EVERY_ADDRESS[host]
     return f"[{host}]" if ":" in host else host

