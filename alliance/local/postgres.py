@@ -220,11 +220,10 @@ class Postgres:
     def _running_postmaster(self) -> int | None:
         try:
             pid = int((self._data / "postmaster.pid").read_text().split("\n", 1)[0])
-            # A number that a new process was given since is no server: it would hold the data directory open.
-            told = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
         except (OSError, ValueError):
             return None
-        return pid if str(self._data) in told.stdout else None
+        # The number may have been given to another process since.
+        return pid if str(self._data) in _command_line(pid) else None
 
     def wait_until_ready(self, service: Service) -> None:
         """Wait until the server answers; make the database when it is not there yet."""
@@ -250,6 +249,17 @@ class Postgres:
                     cursor.execute(f"CREATE DATABASE {_NAME} TEMPLATE template0 ENCODING 'UTF8'")
         finally:
             connection.close()
+
+
+def _command_line(pid: int) -> str:
+    """How a process was started, empty when it is gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text(errors="replace")
+    except OSError:
+        if Path("/proc/self").exists() or not shutil.which("ps"):
+            return ""
+    told = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return told.stdout
 
 
 def runs_as(identity: Identity | None) -> str:
