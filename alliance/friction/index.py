@@ -33,6 +33,7 @@ class DyadIndex:
     distance: Distance
     share: Floats  # c_k, zero where not covered
     points: Floats  # 100 c_k D_k; they sum to friction
+    point: Floats  # their sum, also where coverage is too small for an index
     friction: Floats
     friction_low: Floats
     friction_raw: Floats
@@ -94,6 +95,7 @@ def dyad_index(a: PositionsAt, b: PositionsAt, agenda: Agenda, method: Method = 
         distance=distance,
         share=share,
         points=points,
+        point=friction,
         friction=shown(friction),
         friction_low=shown(friction_low),
         friction_raw=shown(friction_raw),
@@ -124,6 +126,7 @@ class AllianceIndex:
     has_index: Bools
     member_share: Floats
     dyad_points: Floats  # (days, dyads): each dyad's part, they sum to friction
+    point: Floats  # their sum, also where coverage is too small for an index
     hottest: NDArray[np.int64]  # index of the dyad with the highest index; -1 where there is none
     counted: Bools  # (days, dyads): dyads of members on the day that have an index
     left_out: Bools  # (days, dyads): dyads of members on the day without one
@@ -167,7 +170,8 @@ def alliance_index(
         step = 50.0 * part[:, x, None] * dyads[x].share * np.nan_to_num(np.sign(dyads[x].distance.gap))
         slope[:, i, issue_columns[x]] += step
         slope[:, j, issue_columns[x]] -= step
-    half = method.z * np.sqrt((slope**2 * np.nan_to_num(variance)).sum((-2, -1)))
+    spread = np.ascontiguousarray(slope**2 * np.nan_to_num(variance)).reshape(len(variance), -1)
+    half = method.z * np.sqrt(spread.sum(-1))
 
     points = part * np.nan_to_num(friction)
     member_share = np.zeros_like(member_weight)
@@ -191,6 +195,7 @@ def alliance_index(
         has_index=shown,
         member_share=member_share,
         dyad_points=points,
+        point=np.clip(points.sum(-1), 0.0, 100.0),
         hottest=np.where(counted.any(-1), hottest, -1),
         counted=counted,
         left_out=left_out,

@@ -25,6 +25,7 @@ class Method:
     least_issues: int = 2  # with fewer covered issues there is no index
     camp_gap: float = 0.4  # stances further apart than this belong to different camps
     polarisation_alpha: float = 1.3  # Esteban & Ray's sensitivity to camps
+    weight_concentration: float = 25.0  # nu: for robustness, weights are taken as Dirichlet(nu c)
 
     @property
     def drift_per_day(self) -> float:

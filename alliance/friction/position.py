@@ -51,7 +51,8 @@ class PositionsAt:
     predecessor: NDArray[np.bool_]  # a handover came after the last statement
 
     def __getitem__(self, index: object) -> PositionsAt:
-        return PositionsAt(*(getattr(self, name)[index] for name in self.__dataclass_fields__))
+        # Sums depend on memory order in their last bit; a copy by columns must not compute other bits than the whole.
+        return PositionsAt(*(np.asarray(getattr(self, name)[index], order="C") for name in self.__dataclass_fields__))
 
 
 def observation_variance(reliability: ArrayLike, half_width: ArrayLike, method: Method = METHOD) -> Floats:

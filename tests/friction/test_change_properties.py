@@ -1,0 +1,112 @@
+"""Steps always sum to the change, whatever the record (docs/method.md, section 5)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alliance.friction import change
+from alliance.friction.bargain import bargains
+from alliance.friction.change import Value, leave_one_out, split_by_issue, steps_between
+from alliance.friction.index import dyad_index
+from alliance.friction.position import PositionsAt, positions_at, track_positions
+from alliance.friction.wedge import wedge
+from tests.friction.records import SPAN, START, Record, records
+
+
+def value_of(record: Record) -> Value:
+    def value(positions: PositionsAt, _: object) -> np.ndarray:
+        k = record.issues
+        return dyad_index(positions[:, :k], positions[:, k:], record.agenda()).point
+
+    return value
+
+
+def levels(record: Record, *days: int) -> np.ndarray:
+    series = np.arange(record.actors * record.issues)
+    return value_of(record)(positions_at(record.tracks(), series[None], np.array(days)[:, None]), np.array(days))
+
+
+periods = st.tuples(st.integers(START, START + SPAN), st.integers(0, 5 * 365)).map(lambda p: (p[0], p[0] + p[1]))
+
+
+@given(records(most=40), periods, st.sampled_from([1, 60, 1500]))
+def test_steps_sum_to_the_change(record: Record, period: tuple[int, int], crowding: int) -> None:
+    crowded = record.with_said([replace(s, day=START + (s.day - START) // crowding * crowding) for s in record.said])
+    start, end = period
+    evidence = crowded.evidence()
+    steps = steps_between(evidence, track_positions(evidence), value_of(crowded), start, end)
+    before, after = levels(crowded, start, end)
+    assert sum(s.size for s in steps) == pytest.approx(after - before, abs=1e-9)
+    assert all(start < s.day <= end for s in steps)
+    said = [s.statement for s in steps if s.cause == "statement"]
+    assert sorted(said) == [i for i, s in enumerate(crowded.said) if start < s.day <= end]
+
+
+@given(records(most=40), periods)
+def test_a_days_scenarios_start_and_end_where_the_record_does(record: Record, period: tuple[int, int]) -> None:
+    """Nothing happened is the day before; everything happened is the day itself, as the filter has it."""
+    crowded = record.with_said([replace(s, day=START + (s.day - START) // 700 * 700) for s in record.said])
+    evidence = crowded.evidence()
+    tracks = track_positions(evidence)
+    events = change._events(evidence, tracks, START - 1, START + SPAN + 4000)
+    for day, happened in events.items():
+        subsets = np.array([[False] * len(happened), [True] * len(happened)])
+        worth = change._worth(evidence, tracks, value_of(crowded), day, happened, subsets, change.METHOD)
+        np.testing.assert_allclose(worth, levels(crowded, day - 1, day), atol=1e-9)
+
+
+@given(records(most=30))
+def test_sampled_shares_sum_to_the_days_step(record: Record) -> None:
+    day = START + 100
+    crowded = record.with_said([replace(s, day=day) for s in record.said])
+    evidence = crowded.evidence()
+    steps = steps_between(evidence, track_positions(evidence), value_of(crowded), day - 1, day)
+    before, after = levels(crowded, day - 1, day)
+    assert sum(s.size for s in steps) == pytest.approx(after - before, abs=1e-9)
+
+
+@given(records(most=20), st.integers(START, START + SPAN))
+def test_leave_one_out_is_the_index_without_it(record: Record, at: int) -> None:
+    evidence = record.evidence()
+    found = leave_one_out(evidence, track_positions(evidence), value_of(record), range(len(record.said)), at)
+    assert set(found) == {i for i, s in enumerate(record.said) if s.day <= at}
+    for i, effect in found.items():
+        thinned = record.with_said([s for j, s in enumerate(record.said) if j != i])
+        without = levels(thinned, at)[0] if thinned.said else 0.0
+        assert effect == pytest.approx(levels(record, at)[0] - without, abs=1e-9)
+
+
+@given(records(most=40), periods)
+def test_parts_by_issue_sum_to_the_change(record: Record, period: tuple[int, int]) -> None:
+    index = record.dyad(0, 1, list(period))
+    parts = split_by_issue(index, 0, 1)
+    total = sum(p.position + p.salience + p.entry + p.exit for p in parts)
+    if index.distance.covered.any(-1).all():
+        assert total == pytest.approx(index.point[1] - index.point[0], abs=1e-9)
+
+
+@given(records(most=40), st.integers(START, START + SPAN))
+def test_both_sides_gain_alike_and_stay_on_the_scale(record: Record, day: int) -> None:
+    a, b = (record.positions(m, [day])[0] for m in (0, 1))
+    for trade in bargains(a, b):
+        s = (a.salience[trade.p], a.salience[trade.q], b.salience[trade.p], b.salience[trade.q])
+        assert trade.gain > 0
+        assert s[1] * trade.move_q - s[0] * trade.move_p == pytest.approx(trade.gain)
+        assert s[2] * trade.move_p - s[3] * trade.move_q == pytest.approx(trade.gain)
+        assert abs(trade.outcome_p) <= 1 + 1e-9 and abs(trade.outcome_q) <= 1 + 1e-9
+
+
+@given(records(actors=3, most=40), st.integers(START, START + SPAN))
+def test_a_wedge_lies_between_nothing_and_the_allies_distance(record: Record, day: int) -> None:
+    a, b, c = (record.positions(m, [day])[0] for m in range(3))
+    found = wedge(a, b, c, np.array(record.weights))
+    if found.value is not None:
+        assert 0 <= found.value <= 100
+        assert np.nansum(found.points) == pytest.approx(found.value)
+        seen = found.p_nearer_rival[~np.isnan(found.p_nearer_rival)]
+        assert ((seen >= 0) & (seen <= 1)).all()
