@@ -1,0 +1,178 @@
+/** The only place that fetches. Bodies are remembered with their ETag, so that an unchanged reading costs a 304. */
+
+const BASE = "/api/v1/";
+
+/** @typedef {{status: number, message: string}} ApiError status 0: no answer at all */
+
+/** @type {Map<string, {etag: string, body: any}>} */
+const remembered = new Map();
+
+/**
+ * The address of an API path with its parameters; null and undefined are left out.
+ * @param {string} path without the leading part, as in "friction/dyads/"
+ * @param {Record<string, string|number|null|undefined>} [params]
+ */
+export function address(path, params = {}) {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(params)) if (value !== null && value !== undefined) query.set(name, String(value));
+  const text = query.toString();
+  return `${BASE}${path}${text ? `?${text}` : ""}`;
+}
+
+/**
+ * One read of the API.
+ * @param {string} path
+ * @param {Record<string, string|number|null|undefined>} [params]
+ * @returns {Promise<any>} the body; rejects with an ApiError
+ */
+export async function get(path, params = {}) {
+  return json(address(path, params));
+}
+
+/**
+ * All rows of a paged collection.
+ * @param {string} path
+ * @param {Record<string, string|number|null|undefined>} [params]
+ * @returns {Promise<any[]>}
+ */
+export async function getAll(path, params = {}) {
+  const rows = [];
+  for (let page = 1; ; page += 1) {
+    const body = await get(path, { page_size: 1000, ...params, page: page > 1 ? page : undefined });
+    rows.push(...body.results);
+    if (!body.next) return rows;
+  }
+}
+
+/**
+ * A page of this site as text, for its fresh server-rendered numbers.
+ * @param {string} url
+ * @returns {Promise<string>}
+ */
+export async function getPage(url) {
+  const answer = await ask(url, { headers: { Accept: "text/html" } });
+  return answer.text();
+}
+
+/**
+ * A file of this site as a data address, to be carried inside an exported picture.
+ * @param {string} url
+ * @returns {Promise<string>}
+ */
+export async function getDataUrl(url) {
+  const blob = await (await ask(url, {})).blob();
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result));
+    reader.onerror = () => reject(problem(0, "The file could not be read."));
+    reader.readAsDataURL(blob);
+  });
+}
+
+/**
+ * @param {string} url
+ * @returns {Promise<any>}
+ */
+async function json(url) {
+  const known = remembered.get(url);
+  /** @type {Record<string, string>} */
+  const headers = { Accept: "application/json" };
+  if (known) headers["If-None-Match"] = known.etag;
+  const answer = await ask(url, { headers });
+  if (answer.status === 304 && known) return known.body;
+  const body = await answer.json();
+  const etag = answer.headers.get("ETag");
+  if (etag) remembered.set(url, { etag, body });
+  return body;
+}
+
+/**
+ * @param {string} url
+ * @param {RequestInit} options
+ * @returns {Promise<Response>}
+ */
+async function ask(url, options) {
+  let answer;
+  try {
+    answer = await fetch(url, { credentials: "same-origin", ...options });
+  } catch {
+    throw problem(0, "The server could not be reached.");
+  }
+  if (answer.ok || answer.status === 304) return answer;
+  let message = `The server answered ${answer.status}.`;
+  try {
+    const body = await answer.json();
+    message = body.errors.map((/** @type {{parameter: string|null, message: string}} */ each) => each.message).join(" ");
+  } catch {
+    // Not every failure carries a body in the API's shape; the status says enough.
+  }
+  throw problem(answer.status, message);
+}
+
+/**
+ * @param {number} status
+ * @param {string} message
+ * @returns {ApiError}
+ */
+function problem(status, message) {
+  return { status, message };
+}
+
+/**
+ * @typedef {object} LatestRevision
+ * @property {number|null} id
+ * @property {string|null} committed_at
+ * @property {number} pending marks that wait to be worked in
+ */
+
+/**
+ * Asks for the latest revision again and again: often while the page is seen, seldom when it is hidden or the
+ * server does not answer. Calls back when the revision changes, and when marks begin or cease to wait.
+ * @param {(latest: LatestRevision, change: {revision: boolean, pending: boolean}) => void|Promise<void>} callback
+ * @param {{interval?: number, slow?: number, known?: number|null}} [options] ms; `known` is the revision already shown
+ * @returns {() => void} ends the watch
+ */
+export function watchRevision(callback, { interval = 750, slow = 10_000, known = null } = {}) {
+  /** @type {number|null} */
+  let shown = known;
+  let waits = false;
+  let failures = 0;
+  let ended = false;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let timer;
+
+  const pause = () => (document.hidden ? slow : Math.min(slow, interval * 2 ** failures));
+  const plan = () => {
+    clearTimeout(timer);
+    if (!ended) timer = setTimeout(look, pause());
+  };
+  const look = async () => {
+    clearTimeout(timer);
+    try {
+      /** @type {LatestRevision} */
+      const latest = await get("revisions/latest/");
+      failures = 0;
+      const change = { revision: shown !== null && latest.id !== shown, pending: latest.pending > 0 !== waits };
+      if (shown === null) shown = latest.id;
+      if (change.revision || change.pending) {
+        // Told first, noted afterwards: what the callback could not show is tried again.
+        await callback(latest, change);
+        shown = latest.id;
+        waits = latest.pending > 0;
+      }
+    } catch {
+      failures += 1;
+    }
+    plan();
+  };
+  const seen = () => {
+    if (!document.hidden && !ended) void look();
+  };
+  document.addEventListener("visibilitychange", seen);
+  void look();
+  return () => {
+    ended = true;
+    clearTimeout(timer);
+    document.removeEventListener("visibilitychange", seen);
+  };
+}

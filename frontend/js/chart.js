@@ -1,0 +1,300 @@
+/** The only place that calls Plotly: drawing, keyboard, states of a chart, exported pictures. */
+import { getDataUrl } from "./api.js";
+import { picture, withFonts } from "./figures/picture.js";
+
+/** @typedef {import("./shapes.js").Figure} Figure */
+/** @typedef {import("./shapes.js").Mark} Mark */
+
+/**
+ * @typedef {object} Held what a drawn element remembers
+ * @property {Mark[]} marks
+ * @property {number} at index of the mark under the keyboard, -1 for none
+ * @property {HTMLElement|null} note
+ */
+
+// The figures measure their own text, so they are drawn anew at a new width instead of stretched by Plotly.
+const CONFIG = { displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: false, showTips: false };
+const HINT = "Arrow keys walk through the marks; Enter opens the statement.";
+
+/** @type {WeakMap<HTMLElement, Held>} */
+const held = new WeakMap();
+/** Elements whose keys are heard already. @type {WeakSet<HTMLElement>} */
+const heard = new WeakSet();
+/** @type {Promise<any>|null} */
+let library = null;
+
+/**
+ * plotly.js, loaded once and only when a chart is wanted; its address is on <html data-plotly> or in a meta element.
+ * @returns {Promise<any>}
+ */
+export function loadPlotly() {
+  const present = /** @type {any} */ (window).Plotly;
+  if (present) return Promise.resolve(present);
+  if (library) return library;
+  const meta = document.querySelector('meta[name="plotly-src"]');
+  const address = document.documentElement.dataset.plotly || meta?.getAttribute("content");
+  library = new Promise((resolve, reject) => {
+    if (!address) {
+      reject(new Error("The address of plotly.js is missing."));
+      return;
+    }
+    const script = document.createElement("script");
+    script.src = address;
+    script.onload = () => resolve(/** @type {any} */ (window).Plotly);
+    script.onerror = () => reject(new Error("plotly.js could not be loaded."));
+    document.head.append(script);
+  });
+  library.catch(() => {
+    // A later try may find the server back.
+    library = null;
+  });
+  return library;
+}
+
+/**
+ * The ground of a chart that is on its way: the exact height, nothing that moves.
+ * @param {HTMLElement} element
+ * @param {number} [height] px; without it the height of the style sheet
+ */
+export function showLoading(element, height) {
+  element.classList.add("is-loading");
+  element.setAttribute("aria-busy", "true");
+  if (height) fix(element, height);
+}
+
+/**
+ * Draws a figure into an element, or changes the one that is there.
+ * @param {HTMLElement} element
+ * @param {Figure} figure
+ * @param {{describe: string, note?: HTMLElement|null}} options `describe` is the summary in words
+ */
+export async function draw(element, figure, { describe, note = null }) {
+  const Plotly = await loadPlotly();
+  const first = !element.classList.contains("js-plotly-plot");
+  if (first) element.replaceChildren();
+  element.classList.remove("is-loading", "is-empty", "is-wrong");
+  element.removeAttribute("aria-busy");
+  fix(element, figure.layout.height);
+  element.setAttribute("role", "img");
+  element.setAttribute("aria-label", describe);
+  element.tabIndex = 0;
+  held.set(element, { marks: figure.marks, at: -1, note });
+  if (note) {
+    note.setAttribute("aria-live", "polite");
+    note.textContent = "";
+  }
+  await Plotly.react(element, figure.data, figure.layout, CONFIG);
+  if (first) listenToPointer(/** @type {any} */ (element), element);
+  if (!heard.has(element)) listenToKeys(Plotly, element);
+  heard.add(element);
+}
+
+/**
+ * Gives an element the height of its figure, so that nothing below moves.
+ * @param {HTMLElement} element
+ * @param {number} height
+ */
+function fix(element, height) {
+  element.style.minHeight = `${height}px`;
+  element.style.height = `${height}px`;
+}
+
+/**
+ * @param {any} Plotly
+ * @param {HTMLElement} element
+ */
+function listenToKeys(Plotly, element) {
+  element.addEventListener("keydown", (event) => {
+    if (walk(Plotly, element, event.key)) event.preventDefault();
+  });
+  element.addEventListener("focus", () => {
+    const state = held.get(element);
+    // A click focuses too; only who came by the keyboard needs the hint.
+    if (state?.note && state.marks.length > 0 && element.matches(":focus-visible") && state.at < 0) state.note.textContent = HINT;
+  });
+  element.addEventListener("blur", () => leave(Plotly, element));
+}
+
+/**
+ * @param {any} drawn the element as Plotly extends it
+ * @param {HTMLElement} element
+ */
+function listenToPointer(drawn, element) {
+  drawn.on("plotly_click", (/** @type {any} */ event) => open(event.points?.[0]?.customdata));
+  drawn.on("plotly_hover", (/** @type {any} */ event) => {
+    const opens = typeof event.points?.[0]?.customdata === "string";
+    for (const each of element.querySelectorAll(".nsewdrag")) /** @type {HTMLElement} */ (each).style.cursor = opens ? "pointer" : "default";
+  });
+  drawn.on("plotly_unhover", () => {
+    for (const each of element.querySelectorAll(".nsewdrag")) /** @type {HTMLElement} */ (each).style.cursor = "default";
+  });
+}
+
+/**
+ * One key on a chart; true where the key was used.
+ * @param {any} Plotly
+ * @param {HTMLElement} element
+ * @param {string} key
+ */
+function walk(Plotly, element, key) {
+  const state = held.get(element);
+  if (!state || state.marks.length === 0) return false;
+  const last = state.marks.length - 1;
+  /** @type {Record<string, number>} */
+  const steps = { ArrowRight: state.at + 1, ArrowDown: state.at + 1, ArrowLeft: state.at - 1, ArrowUp: state.at - 1, Home: 0, End: last };
+  if (key === "Enter" && state.at >= 0) return open(state.marks[state.at]?.url);
+  if (key === "Escape" && state.at >= 0) {
+    leave(Plotly, element);
+    return true;
+  }
+  const next = steps[key];
+  if (next === undefined) return false;
+  state.at = Math.min(last, Math.max(0, next));
+  const mark = /** @type {Mark} */ (state.marks[state.at]);
+  const trace = /** @type {any} */ (element).data[mark.curve];
+  Plotly.Fx.hover(element, [{ curveNumber: mark.curve, pointNumber: mark.point }], [`x${trace.yaxis ?? "y"}`]);
+  if (state.note) state.note.textContent = mark.url ? `${mark.text} Enter opens the statement.` : mark.text;
+  return true;
+}
+
+/**
+ * Takes the hover label away.
+ * @param {any} Plotly
+ * @param {HTMLElement} element
+ */
+function leave(Plotly, element) {
+  const state = held.get(element);
+  if (!state) return;
+  if (state.at >= 0) Plotly.Fx.unhover(element);
+  state.at = -1;
+  if (state.note) state.note.textContent = "";
+}
+
+/**
+ * Opens a statement of this site.
+ * @param {unknown} url
+ */
+function open(url) {
+  if (typeof url !== "string" || !url.startsWith("/") || url.startsWith("//")) return false;
+  window.location.assign(url);
+  return true;
+}
+
+/**
+ * What stands in a chart's place when it failed: what is wrong, that the rest is there, a way on.
+ * @param {HTMLElement} element
+ * @param {{retry: () => void, table?: HTMLDetailsElement|null}} options
+ */
+export function showError(element, { retry, table = null }) {
+  const notice = document.createElement("p");
+  notice.className = "notice is-wrong";
+  const strong = document.createElement("strong");
+  strong.textContent = "This chart could not be loaded.";
+  notice.append(strong, " The rest of the page is complete.");
+  const again = document.createElement("button");
+  again.type = "button";
+  again.className = "retry";
+  again.textContent = "Try again";
+  again.addEventListener("click", retry, { once: true });
+  /** @type {(Node|string)[]} */
+  const parts = [notice, again];
+  if (table) parts.push(" ", tableLink(table));
+  inPlace(element, "is-wrong", parts);
+}
+
+/**
+ * What stands in a chart's place when there is nothing to draw.
+ * @param {HTMLElement} element
+ * @param {string} why why nothing is there
+ */
+export function showEmpty(element, why) {
+  const notice = document.createElement("p");
+  notice.className = "notice";
+  notice.textContent = why;
+  inPlace(element, "is-empty", [notice]);
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {string} state
+ * @param {(Node|string)[]} parts
+ */
+function inPlace(element, state, parts) {
+  const Plotly = /** @type {any} */ (window).Plotly;
+  if (Plotly && element.classList.contains("js-plotly-plot")) Plotly.purge(element);
+  held.delete(element);
+  element.classList.remove("is-loading", "is-empty", "is-wrong", "js-plotly-plot");
+  element.classList.add(state);
+  for (const name of ["role", "aria-label", "aria-busy", "tabindex"]) element.removeAttribute(name);
+  element.style.height = "auto";
+  element.style.minHeight = "0";
+  element.replaceChildren(...parts);
+}
+
+/**
+ * @param {HTMLDetailsElement} table
+ */
+function tableLink(table) {
+  if (!table.id) table.id = `${table.closest("section")?.id || "figure"}-table`;
+  const link = document.createElement("a");
+  link.href = `#${table.id}`;
+  link.textContent = "Open the table instead";
+  link.addEventListener("click", () => {
+    table.open = true;
+  });
+  return link;
+}
+
+/**
+ * A figure as an SVG text, its words and its font within.
+ * @param {Figure} figure in the light theme
+ * @param {import("./figures/picture.js").Words} words
+ * @param {import("./theme.js").Theme} theme
+ * @returns {Promise<string>}
+ */
+export async function toSvg(figure, words, theme) {
+  const Plotly = await loadPlotly();
+  const { data, layout } = picture(figure, words, theme);
+  const svg = await Plotly.toImage({ data, layout, config: CONFIG }, { format: "svg", width: layout.width, height: layout.height, imageDataOnly: true });
+  return withFonts(svg, await fonts());
+}
+
+/**
+ * A figure as a PNG at twice its size.
+ * @param {Figure} figure in the light theme
+ * @param {import("./figures/picture.js").Words} words
+ * @param {import("./theme.js").Theme} theme
+ * @returns {Promise<Blob>}
+ */
+export async function toPng(figure, words, theme) {
+  const svg = await toSvg(figure, words, theme);
+  const url = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+  try {
+    const image = new Image();
+    image.src = url;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    canvas.width = image.naturalWidth * 2;
+    canvas.height = image.naturalHeight * 2;
+    canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
+    return await new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("No picture came."))), "image/png"));
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
+/**
+ * The page's own font faces as data addresses: a picture has no style sheet to load them from.
+ * @returns {Promise<{family: string, url: string}[]>}
+ */
+async function fonts() {
+  const faces = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules].filter((rule) => rule instanceof CSSFontFaceRule).map((rule) => ({ rule, base: sheet.href ?? document.baseURI })));
+  return Promise.all(
+    faces.map(async ({ rule, base }) => {
+      const style = /** @type {CSSFontFaceRule} */ (rule).style;
+      const family = style.getPropertyValue("font-family").replace(/["']/g, "");
+      const source = /url\(["']?([^"')]+)["']?\)/.exec(style.getPropertyValue("src"))?.[1] ?? "";
+      return { family, url: await getDataUrl(new URL(source, base).href) };
+    }),
+  );
+}

@@ -1,0 +1,110 @@
+/** The four things worth saying on an index over time: its largest step up, its peak, its largest fall, today. */
+import { measure, shorten, stack, escape } from "./text.js";
+import { day, likely, month, number, signed } from "./words.js";
+import { dayNumber, known, steps } from "./series.js";
+
+/** @typedef {import("../shapes.js").Reading} Reading */
+/** @typedef {import("../shapes.js").Member} Member */
+/** @typedef {import("../shapes.js").Saying} Saying */
+
+/**
+ * @typedef {object} Callout
+ * @property {string} date
+ * @property {number} value
+ * @property {string} number stands first, in bold
+ * @property {string[]} lines the rest of the first line, and the second
+ */
+
+/** A step smaller than this is not worth a callout. */
+const NOTABLE = 1;
+const YEAR = 365.25;
+/** The widest second line, px at 15 px. */
+const WIDEST = 236;
+
+/**
+ * Whose word moved the index between two readings: who spoke on what, or what expired.
+ * @param {Reading} from
+ * @param {Reading} to
+ * @param {Member[]} members
+ * @param {Saying[]} statements
+ */
+export function cause(from, to, members, statements) {
+  const codes = new Set(members.map((each) => each.code));
+  const said = statements.filter((each) => codes.has(each.principal) && each.date > from.date && each.date <= to.date);
+  if (said.length === 1) {
+    const one = /** @type {Saying} */ (said[0]);
+    const who = one.speaker ?? members.find((each) => each.code === one.principal)?.short_name ?? one.actor;
+    return one.issue_name ? `${who} on ${one.issue_name}` : `${who} spoke`;
+  }
+  if (said.length > 1) return `${said.length} statements`;
+  const left = members
+    .flatMap((each) => each.tenures)
+    .find((each) => each.to !== null && Math.abs(dayNumber(each.to) + Math.round(YEAR) - dayNumber(to.date)) <= 1);
+  return left ? `${left.short_name}\u2019s positions expire` : "old positions expire";
+}
+
+/**
+ * @param {Reading[]} series
+ * @param {Member[]} members
+ * @param {Saying[]} statements
+ * @param {{at: string, today?: string, narrow: boolean}} options
+ * @returns {Callout[]} in the order in which they take their places
+ */
+export function callouts(series, members, statements, { at, today, narrow }) {
+  const readings = series.filter(known);
+  if (readings.length === 0) return [];
+  // A thin reading is not ranked, so it can be neither peak nor largest step.
+  const ranked = readings.filter((each) => !each.thin);
+  const moves = steps(series).filter((each) => !each.from.thin && !each.to.thin && Math.abs(each.size) >= NOTABLE);
+  /** @type {Callout[]} */
+  const result = [];
+
+  const last = /** @type {import("./series.js").Known} */ (readings[readings.length - 1]);
+  if (last === series[series.length - 1]) {
+    const when = today === at ? narrow ? " today" : " today," : narrow ? "" : ` on ${day(at)},`;
+    const range = likely(last.low, last.high, 0);
+    result.push({ date: at, value: last.friction, number: number(last.friction), lines: narrow ? [when] : [when, range] });
+  }
+  const peak = ranked.reduce((top, each) => (top === null || each.friction > top.friction ? each : top), /** @type {import("./series.js").Known|null} */ (null));
+  const up = moves.filter((each) => each.size > 0 && each.to !== peak).sort((a, b) => b.size - a.size)[0];
+  const down = moves.filter((each) => each.size < 0).sort((a, b) => a.size - b.size)[0];
+  for (const move of [down, up]) {
+    if (!move || (narrow && move === up)) continue;
+    const reason = cause(move.from, move.to, members, statements);
+    const short = reason.endsWith("expire") ? "expiry" : month(move.to.date);
+    result.push({
+      date: move.to.date,
+      value: (move.from.friction + move.to.friction) / 2,
+      number: signed(move.size),
+      lines: narrow ? ["", short] : [` on ${day(move.to.date)}:`, shorten(reason, WIDEST, 15)],
+    });
+  }
+  // The peak has the most room about it, so it takes its place after the others.
+  if (peak && peak !== last && ranked.length > 1) {
+    const when = narrow ? ` ${month(peak.date)}` : ` on ${day(peak.date)}, the peak,`;
+    const range = likely(peak.low, peak.high, 0);
+    result.push({ date: peak.date, value: peak.friction, number: number(peak.friction), lines: narrow ? [when] : [when, range] });
+  }
+  return result;
+}
+
+/**
+ * The size of a callout in px.
+ * @param {Callout} callout
+ * @param {number} size of the type
+ */
+export function calloutSize(callout, size) {
+  const [first = "", second] = callout.lines;
+  const widths = [measure(callout.number, size, 700) + measure(first, size), measure(second ?? "", size)];
+  return { w: Math.ceil(Math.max(...widths)) + 8, h: Math.ceil((second ? 2 : 1) * size * 1.3) + 6 };
+}
+
+/**
+ * The callout's text for Plotly.
+ * @param {Callout} callout
+ */
+export function calloutText(callout) {
+  const [first = "", ...more] = callout.lines;
+  const head = `<b>${escape(callout.number)}</b>${escape(first)}`;
+  return more.length > 0 ? `${head}<br>${stack(more)}` : head;
+}

@@ -1,0 +1,163 @@
+/** The matrix: issues by dyads, the five bands of friction as discrete colours, the divergence printed in each cell. */
+import { frame, hoverText, pixelAxes, plainText, rectangle, stroke, NARROW } from "./frame.js";
+import { stack, measure, wrap, escape } from "./text.js";
+import { BAND_LIMITS, BAND_WORDS, band, likely, number, percent } from "./words.js";
+
+/** @typedef {import("../theme.js").Theme} Theme */
+/** @typedef {import("../shapes.js").Cell} Cell */
+
+/**
+ * @typedef {object} Matrix
+ * @property {string[][]} dyads
+ * @property {import("../shapes.js").Issue[]} issues
+ * @property {Cell[]} cells
+ * @property {Record<string, string>} names by code
+ */
+
+const GAP = 2;
+const DOT = "\u00B7";
+
+/**
+ * Rows by heat: the mean over the dyads that are covered. Uncovered rows last.
+ * @param {Matrix} input
+ */
+export function matrixRows(input) {
+  return input.issues
+    .map((issue) => {
+      const cells = input.dyads.map(([a, b]) => input.cells.find((each) => each.issue === issue.slug && each.a === a && each.b === b) ?? null);
+      const heats = cells.flatMap((each) => (each && each.heat !== null ? [each.heat] : []));
+      return { issue, cells, heat: heats.length > 0 ? heats.reduce((sum, each) => sum + each, 0) / heats.length : null };
+    })
+    .filter((row) => row.cells.some((each) => each !== null))
+    .sort((a, b) => (b.heat ?? -1) - (a.heat ?? -1));
+}
+
+/**
+ * @param {Matrix} input
+ * @param {{theme: Theme, width: number}} options
+ * @returns {import("../shapes.js").Figure}
+ */
+export function matrix(input, { theme, width }) {
+  const narrow = width < NARROW;
+  const type = narrow ? 13 : 15;
+  const rows = matrixRows(input);
+  const count = Math.max(1, input.dyads.length);
+  // Names stand above their cells where the columns would leave them no room.
+  const above = narrow && width - count * 60 < 130;
+  const nameW = above ? 0 : narrow ? width - Math.min(count * 84, width - 150) : Math.min(460, width - count * 90);
+  const column = Math.min(220, (width - nameW) / count);
+  /** @type {any[]} */
+  const shapes = [];
+  /** @type {any[]} */
+  const words = [];
+  const cells = { x: /** @type {number[]} */ ([]), y: /** @type {number[]} */ ([]), text: /** @type {string[]} */ ([]), color: /** @type {string[]} */ ([]), size: /** @type {number[]} */ ([]), hover: /** @type {string[]} */ ([]), plain: /** @type {string[]} */ ([]) };
+
+  const key = rampKey(theme, width, type, rows);
+  shapes.push(...key.shapes);
+  words.push(...key.words);
+  const heads = input.dyads.map(([a = "", b = ""]) => `${input.names[a] ?? a}\u2013${input.names[b] ?? b}`);
+  const fits = heads.every((each) => measure(each, type, 600) <= column - 6);
+  let y = key.height;
+  input.dyads.forEach(([a = "", b = ""], k) =>
+    words.push({ x: nameW + (k + 0.5) * column, y: y + 12, text: escape(fits ? /** @type {string} */ (heads[k]) : `${a}\u2013${b}`), size: type, color: theme.ink2, weight: 600, side: "center" }),
+  );
+  y += 28;
+  rows.forEach((row, k) => {
+    const lines = wrap(row.issue.name, (above ? width : nameW) - 12, type, 600);
+    const text = lines.length * type * 1.3;
+    const height = above ? text + 40 : Math.max(34, text + 8);
+    const top = above ? y + text + 4 : y;
+    if (above && k > 0) shapes.push(stroke(0, y - 2, width, y - 2, { color: theme.line, width: 1 }));
+    words.push({ x: 2, y: above ? y + text / 2 : y + height / 2, text: stack(lines), size: type, color: theme.ink, weight: 600, side: "left" });
+    row.cells.forEach((cell, at) => {
+      const x = nameW + at * column;
+      const word = band(cell?.divergence);
+      const bottom = y + height;
+      if (word) shapes.push({ ...rectangle(x + GAP / 2, top + GAP / 2, x + column - GAP / 2, bottom - GAP / 2, /** @type {string} */ (theme.bands[word.index - 1]), edge(word.index, theme)), name: `${row.issue.slug} ${at}` });
+      cells.x.push(x + column / 2);
+      cells.y.push((top + bottom) / 2);
+      cells.text.push(word ? number(cell?.divergence) : cell ? DOT : "");
+      cells.color.push(word ? /** @type {string} */ (theme.bandText[word.index - 1]) : theme.ink3);
+      cells.size.push(word ? type : type + 6);
+      const [first, rest] = says(cell, row.issue.name, /** @type {string} */ (heads[at]), word?.word);
+      cells.hover.push(hoverText(first, rest));
+      cells.plain.push(plainText(first, rest));
+    });
+    y += height + (above ? 6 : 0);
+  });
+
+  const height = Math.ceil(y) + 4;
+  const layout = { ...frame(theme, width, height, { l: 0, r: 0, t: 0, b: 0 }), ...pixelAxes(width, height), shapes, hoverdistance: 40 };
+  const sides = { left: "middle right", center: "middle center" };
+  /** @type {Record<string, any>[]} */
+  const data = /** @type {("left"|"center")[]} */ (["left", "center"]).map((side) => {
+    const own = words.filter((each) => each.side === side);
+    return {
+      type: "scatter", mode: "text", hoverinfo: "skip", cliponaxis: false, x: own.map((each) => each.x), y: own.map((each) => each.y), text: own.map((each) => each.text),
+      textposition: sides[side], textfont: { size: own.map((each) => each.size), color: own.map((each) => each.color), weight: own.map((each) => each.weight) },
+    };
+  });
+  data.push({
+    type: "scatter", mode: "text", name: "cells", hoverinfo: "text", cliponaxis: false, x: cells.x, y: cells.y, text: cells.text,
+    textposition: "middle center", textfont: { size: cells.size, color: cells.color }, hovertext: cells.hover,
+  });
+  return { data, layout, marks: cells.plain.map((text, point) => ({ curve: 2, point, text, url: null })) };
+}
+
+/**
+ * @param {number} index
+ * @param {Theme} theme
+ */
+function edge(index, theme) {
+  return { color: theme.ink3, width: index <= 2 ? 0.8 : 0 };
+}
+
+/**
+ * What a cell says on hover.
+ * @param {Cell|null} cell
+ * @param {string} issue
+ * @param {string} dyad
+ * @param {string|undefined} word
+ * @returns {[string, string[]]}
+ */
+function says(cell, issue, dyad, word) {
+  if (!cell) return [`${dyad}: not on its agenda`, [issue]];
+  if (cell.divergence === null) return [`${dyad}: no live position on one side`, [issue]];
+  const chance = cell.p_material === null || cell.p_material === undefined ? "" : `chance of a material gap ${percent(cell.p_material)}`;
+  return [`${dyad}: ${number(cell.divergence)}, ${word}`, [issue, likely(cell.low, cell.high), `heat ${number(cell.heat)}, ${number(cell.points)} points`, chance]];
+}
+
+/**
+ * The ramp with its words and limits, and what the dot means.
+ * @param {Theme} theme
+ * @param {number} width
+ * @param {number} type
+ * @param {ReturnType<typeof matrixRows>} rows
+ */
+function rampKey(theme, width, type, rows) {
+  /** @type {any[]} */
+  const shapes = [];
+  /** @type {any[]} */
+  const words = [];
+  let x = 2;
+  let y = 12;
+  const put = (/** @type {string} */ text, /** @type {number} */ lead, /** @type {(x: number, y: number) => void} */ draw) => {
+    const long = lead + measure(text, type);
+    if (x > 2 && x + long > width) {
+      x = 2;
+      y += 24;
+    }
+    draw(x, y);
+    words.push({ x: x + lead, y, text: escape(text), size: type, color: theme.ink2, weight: 400, side: "left" });
+    x += long + 18;
+  };
+  BAND_WORDS.forEach((word, k) =>
+    put(`${word}, from ${BAND_LIMITS[k]}`, 20, (left, middle) => {
+      shapes.push(rectangle(left, middle - 7, left + 16, middle + 7, /** @type {string} */ (theme.bands[k]), edge(k + 1, theme)));
+    }),
+  );
+  const cells = rows.flatMap((row) => row.cells);
+  if (cells.some((each) => each !== null && each.divergence === null)) put(`${DOT} no live position on one side`, 0, () => undefined);
+  if (cells.some((each) => each === null)) put("empty: not on the pair\u2019s agenda", 0, () => undefined);
+  return { shapes, words, height: y + 22 };
+}

@@ -1,0 +1,110 @@
+/** The marks of the position map: intervals, filled and hollow symbols, and the code beside each. */
+import { actorMark } from "../theme.js";
+import { hoverText, plainText } from "./frame.js";
+import { escape, measure } from "./text.js";
+import { day, percent, signed } from "./words.js";
+
+/** @typedef {import("../theme.js").Theme} Theme */
+/** @typedef {import("../shapes.js").Position} Position */
+/** @typedef {import("./position_rows.js").PositionMap} PositionMap */
+/** @typedef {import("./position_rows.js").Row} Row */
+/** @typedef {ReturnType<typeof markOf>} Placed a position made ready */
+
+/** Type of the codes beside marks, px. */
+const LABEL = 13;
+
+/**
+ * A position made ready: where it stands, how it looks, what it says.
+ * @param {Position} position
+ * @param {Row} row
+ * @param {number} y
+ * @param {{input: PositionMap, theme: Theme, columns: {track: {x: number, w: number}}, order: string[], ground: string, index: number}} with_
+ */
+export function markOf(position, row, y, { input, theme, columns, order, ground, index }) {
+  const scale = (/** @type {number} */ value) => columns.track.x + ((Math.min(1, Math.max(-1, value)) + 1) / 2) * columns.track.w;
+  const unnamed = order.filter((code) => !theme.actors[code.split("-")[0] ?? ""]);
+  const ally = input.allies.includes(position.actor);
+  const heaviest = [...(position.statements ?? [])].sort((a, b) => b.weight - a.weight)[0];
+  const saying = input.statements?.find((each) => each.id === heaviest?.id);
+  const last = position.predecessor ? `last said on ${day(position.last_statement)}, by a predecessor` : `last said on ${day(position.last_statement)}`;
+  const text = [
+    `${input.names[position.actor] ?? position.actor}: ${signed(position.mean, 2)} (likely ${signed(position.low, 2)} to ${signed(position.high, 2)})`,
+    row.issue.name, last, saying && heaviest ? `${percent(heaviest.weight)} of it: ${saying.summary}` : "",
+  ];
+  const [first = "", ...rest] = text;
+  return {
+    ...actorMark(position.actor, theme, Math.max(0, unnamed.indexOf(position.actor))), ally, ground, y, row: index, code: position.actor, issue: row.issue.slug, hollow: position.predecessor,
+    x: scale(position.mean), low: scale(position.low), high: scale(position.high), hover: hoverText(first, rest), plain: plainText(first, rest),
+    url: heaviest ? (saying?.url ?? `/statements/${heaviest.id}/`) : null,
+  };
+}
+
+/**
+ * A code beside each mark: the outer allies' away from each other, every other on its emptier side.
+ * @param {any} pen
+ * @param {Placed[]} marks of one row
+ * @param {Row} row
+ * @param {string} ground
+ * @param {number} width
+ */
+export function labels(pen, marks, row, ground, width) {
+  const allied = marks.filter((each) => each.ally).sort((a, b) => a.x - b.x);
+  /** @type {{x0: number, x1: number, y0: number, y1: number}[]} */
+  const taken = marks.map((each) => ({ x0: each.x - 7, x1: each.x + 7, y0: each.y - 5, y1: each.y + 5 }));
+  const poles = [pen.columns.track.x, pen.columns.track.x + pen.columns.track.w];
+  const sorted = [...marks].sort((a, b) => Number(b.ally) - Number(a.ally));
+  const side = (/** @type {Placed} */ mark) => {
+    if (allied.length > 1 && mark === allied[0]) return -1;
+    if (allied.length > 1 && mark === allied[allied.length - 1]) return 1;
+    return 0;
+  };
+  for (const mark of sorted) {
+    const long = measure(mark.code, LABEL, 700) + 4;
+    const boxes = [1, -1].map((way) => ({ way, x0: way > 0 ? mark.x + 8 : mark.x - 8 - long, x1: way > 0 ? mark.x + 8 + long : mark.x - 8, y0: mark.y - 7, y1: mark.y + 7 }));
+    const cost = (/** @type {typeof boxes[0]} */ box) =>
+      taken.filter((each) => each.x0 < box.x1 && box.x0 < each.x1 && each.y0 < box.y1 && box.y0 < each.y1).length * 10 +
+      (box.x0 < 0 || box.x1 > width ? 100 : 0) + (box.x1 > pen.columns.track.x + pen.columns.track.w + 34 || box.x0 < pen.columns.track.x - 34 ? 20 : 0) +
+      (box.way > 0 ? 0 : 1) + (poles.some((pole) => box.x0 < pole && pole < box.x1) ? 4 : 0) + (side(mark) !== 0 && side(mark) !== box.way ? 15 : 0);
+    const best = boxes.sort((a, b) => cost(a) - cost(b))[0];
+    if (!best) continue;
+    taken.push(best);
+    pen.annotations.push({
+      x: best.way > 0 ? best.x0 : best.x1, y: mark.y, xanchor: best.way > 0 ? "left" : "right", yanchor: "middle", showarrow: false, borderpad: 0,
+      text: `<b>${escape(mark.code)}</b>`, font: { size: LABEL, color: mark.color }, bgcolor: ground, name: `${row.issue.slug} ${mark.code}`,
+    });
+  }
+}
+
+/**
+ * Intervals, clipped at the poles: solid where the government in office said it, dotted where a predecessor did.
+ * @param {Placed[]} marks
+ */
+export function intervals(marks) {
+  const kinds = [...new Set(marks.map((each) => `${each.code} ${each.hollow}`))];
+  return kinds.map((kind) => {
+    const own = marks.filter((each) => `${each.code} ${each.hollow}` === kind);
+    const one = /** @type {Placed} */ (own[0]);
+    return {
+      type: "scatter", mode: "lines", hoverinfo: "skip", connectgaps: false, cliponaxis: false,
+      x: own.flatMap((each) => [each.low, each.high, null]), y: own.flatMap((each) => [each.y, each.y, null]),
+      line: { color: one.color, width: one.ally ? 2.2 : 1.4, dash: one.hollow ? "2px,3px" : "solid" },
+    };
+  });
+}
+
+/**
+ * All marks in one trace, so that their order is that of the rows.
+ * @param {Placed[]} marks
+ */
+export function markTrace(marks) {
+  return {
+    type: "scatter", mode: "markers", name: "positions", hoverinfo: "text", cliponaxis: false,
+    x: marks.map((each) => each.x), y: marks.map((each) => each.y), hovertext: marks.map((each) => each.hover),
+    customdata: marks.map((each) => each.url), text: marks.map((each) => `${each.issue} ${each.code}`),
+    marker: {
+      symbol: marks.map((each) => each.symbol), size: marks.map((each) => (each.ally ? 12 : 10) - (each.hollow ? 1 : 0)), opacity: 1,
+      color: marks.map((each) => (each.hollow ? each.ground : each.color)),
+      line: { color: marks.map((each) => (each.hollow ? each.color : each.ground)), width: marks.map((each) => (each.hollow ? 2 : 1)) },
+    },
+  };
+}

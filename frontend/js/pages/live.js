@@ -1,0 +1,175 @@
+/** Keeps an open page up to date: fresh server-rendered numbers in place, and one sentence about what moved. */
+import { get, getPage, watchRevision } from "../api.js";
+import { announcement, staleText } from "../announcement.js";
+import { say } from "./sections.js";
+
+/**
+ * Watches for revisions and takes each in.
+ * @param {{sections?: import("./sections.js").Section[]}} [options]
+ */
+export function keepLive({ sections = [] } = {}) {
+  const shown = Number(document.body.dataset.revision);
+  watchRevision(
+    async (latest, change) => {
+      if (change.revision) await takeIn(sections);
+      showStale(latest);
+    },
+    { known: Number.isInteger(shown) && shown > 0 ? shown : null },
+  );
+}
+
+/**
+ * @param {import("./sections.js").Section[]} sections
+ */
+async function takeIn(sections) {
+  const before = readings(document);
+  const knownStatements = statementIds(document);
+  const fresh = new DOMParser().parseFromString(await getPage(window.location.href), "text/html");
+  replaceLive(fresh, knownStatements);
+  document.body.dataset.revision = fresh.body.dataset.revision ?? "";
+  const newest = Math.max(0, ...[...statementIds(fresh)].filter((id) => !knownStatements.has(id)));
+  const [statement] = await Promise.all([newest > 0 ? describe(newest) : null, ...sections.map((each) => each.load())]);
+  const sentence = announcement(before, readings(document), statement);
+  if (sentence) say(sentence);
+}
+
+/**
+ * Headline readings of a page by subject.
+ * @param {Document} page
+ * @returns {import("../announcement.js").Readings}
+ */
+function readings(page) {
+  /** @type {import("../announcement.js").Readings} */
+  const found = new Map();
+  for (const each of page.querySelectorAll("[data-friction][data-subject]")) {
+    const text = each.getAttribute("data-friction") ?? "";
+    found.set(each.getAttribute("data-subject") ?? "", text === "" ? null : Number(text));
+  }
+  return found;
+}
+
+/**
+ * Numbers of the statements that a page links to.
+ * @param {Document} page
+ * @returns {Set<number>}
+ */
+function statementIds(page) {
+  const ids = [...page.querySelectorAll('a[href*="/statements/"]')].flatMap((each) => {
+    const found = /\/statements\/(\d+)\//.exec(each.getAttribute("href") ?? "");
+    return found ? [Number(found[1])] : [];
+  });
+  return new Set(ids);
+}
+
+/**
+ * Who spoke on what, as a sentence names them.
+ * @param {number} id
+ */
+async function describe(id) {
+  try {
+    const statement = await get(`statements/${id}/`);
+    const [actor, issue] = await Promise.all([get(`actors/${statement.actor}/`), get(`issues/${statement.issue}/`)]);
+    return { speaker: String(actor.short_name), issue: String(issue.short_name) };
+  } catch {
+    // The numbers have moved all the same; who moved them is left unsaid.
+    return null;
+  }
+}
+
+/**
+ * Puts the fresh elements in the place of the old ones; what a reader has opened, focused or scrolled stays so.
+ * @param {Document} fresh
+ * @param {Set<number>} known statements that the page showed before
+ */
+function replaceLive(fresh, known) {
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const { scrollX, scrollY } = window;
+  for (const old of document.querySelectorAll("[data-live][id]")) {
+    // An element within one that is replaced as a whole comes with it.
+    if (old.parentElement?.closest("[data-live][id]") || !old.isConnected) continue;
+    const next = fresh.getElementById(old.id);
+    if (!next || next.outerHTML === old.outerHTML) continue;
+    const focused = old.contains(document.activeElement) ? pathTo(old, /** @type {Element} */ (document.activeElement)) : null;
+    const opened = [...old.querySelectorAll("details")].map((each) => each.open);
+    const adopted = document.importNode(next, true);
+    const changed = changedWithin(old, adopted);
+    markNew(adopted, known);
+    old.replaceWith(adopted);
+    [...adopted.querySelectorAll("details")].forEach((each, k) => {
+      if (opened[k] !== undefined) each.open = opened[k];
+    });
+    if (focused) {
+      const target = follow(adopted, focused);
+      if (target instanceof HTMLElement) target.focus({ preventScroll: true });
+    }
+    if (!calm) for (const each of changed) emphasise(each);
+  }
+  window.scrollTo({ left: scrollX, top: scrollY, behavior: "instant" });
+}
+
+/**
+ * The elements with a value of their own that differ between the old and the new.
+ * @param {Element} old
+ * @param {Element} fresh
+ */
+function changedWithin(old, fresh) {
+  const values = [fresh, ...fresh.querySelectorAll("[data-friction], .number, .numeral")].filter((each) => each.matches("[data-friction], .number, .numeral"));
+  const former = [old, ...old.querySelectorAll("[data-friction], .number, .numeral")].filter((each) => each.matches("[data-friction], .number, .numeral"));
+  return values.filter((each, k) => former[k]?.textContent !== each.textContent);
+}
+
+/**
+ * @param {Element} element
+ */
+function emphasise(element) {
+  element.classList.add("changed");
+  setTimeout(() => element.classList.remove("changed"), 150);
+}
+
+/**
+ * Rows with a statement that was not there are marked until the page is left.
+ * @param {Element} element
+ * @param {Set<number>} known
+ */
+function markNew(element, known) {
+  for (const link of element.querySelectorAll('a[href*="/statements/"]')) {
+    const found = /\/statements\/(\d+)\//.exec(link.getAttribute("href") ?? "");
+    const row = link.closest("tr, li, article");
+    if (found && !known.has(Number(found[1])) && row && row !== element) row.classList.add("is-new");
+  }
+}
+
+/**
+ * Where an element stands within another, child by child.
+ * @param {Element} from
+ * @param {Element} to
+ * @returns {number[]}
+ */
+function pathTo(from, to) {
+  const path = [];
+  for (let at = to; at !== from && at.parentElement; at = at.parentElement) path.unshift([...at.parentElement.children].indexOf(at));
+  return path;
+}
+
+/**
+ * @param {Element} from
+ * @param {number[]} path
+ * @returns {Element|undefined}
+ */
+function follow(from, path) {
+  return path.reduce((/** @type {Element|undefined} */ at, k) => at?.children[k], from);
+}
+
+/**
+ * The bar that says that a change is being worked in.
+ * @param {import("../api.js").LatestRevision} latest
+ */
+function showStale(latest) {
+  const bar = document.getElementById("stale");
+  if (!bar) return;
+  bar.hidden = latest.pending === 0;
+  if (latest.pending === 0) return;
+  const seconds = latest.committed_at ? (Date.now() - Date.parse(latest.committed_at)) / 1000 : null;
+  const text = bar.querySelector(".stale-text") ?? bar;
+  text.textContent = staleText(latest.pending, latest.id, seconds);
+}

@@ -1,0 +1,155 @@
+/** Wires the figures of a page: data, drawing, width, theme, exports. */
+import { draw, showEmpty, showError, showLoading, toPng, toSvg } from "../chart.js";
+import { LIGHT, currentTheme } from "../theme.js";
+import { FIGURES } from "./readings.js";
+
+/** @typedef {import("./readings.js").Ready} Ready */
+
+/** The width of an exported picture, px. */
+const EXPORT_WIDTH = 1104;
+
+/** @typedef {{load: () => Promise<void>}} Section */
+
+/**
+ * All figures of the page; each is loaded when it comes near the window.
+ * @returns {Section[]}
+ */
+export function wireFigures() {
+  const sections = [...document.querySelectorAll(/** @type {"section"} */ ("section.figure[data-figure]"))];
+  return sections.flatMap((section) => wire(section) ?? []);
+}
+
+/**
+ * @param {HTMLElement} section
+ * @returns {Section|null}
+ */
+function wire(section) {
+  const chart = /** @type {HTMLElement|null} */ (section.querySelector(".chart"));
+  const read = FIGURES[section.dataset.figure ?? ""];
+  if (!chart || !read) return null;
+  const note = /** @type {HTMLElement|null} */ (section.querySelector(".chart-note"));
+  /** @type {Ready|null} */
+  let ready = null;
+  let drawn = 0;
+
+  const redraw = async () => {
+    if (!ready) return;
+    if (ready.empty) {
+      showEmpty(chart, ready.empty);
+      return;
+    }
+    drawn = chart.clientWidth;
+    await document.fonts.ready;
+    await draw(chart, ready.make({ theme: currentTheme(), width: drawn }), { describe: ready.describe, note });
+  };
+  const load = async () => {
+    if (!ready) showLoading(chart);
+    try {
+      ready = await read(section.dataset.alliance ?? "", section.dataset.at ?? "");
+      await redraw();
+    } catch (error) {
+      // What failed is for the developer's eyes; the reader gets a way on.
+      console.error(error);
+      showError(chart, { retry: () => void load(), table: /** @type {HTMLDetailsElement|null} */ (section.querySelector("details.table")) });
+    }
+  };
+
+  new ResizeObserver(() => {
+    if (ready && chart.clientWidth > 0 && chart.clientWidth !== drawn) void redraw();
+  }).observe(chart);
+  onThemeChange(() => void redraw());
+  section.addEventListener("click", (event) => {
+    const control = event.target instanceof Element ? event.target.closest("[data-export]") : null;
+    const kind = control?.getAttribute("data-export");
+    if (kind === "png" || kind === "svg") void save(section, ready, kind);
+    if (kind === "link") void copyLink(section);
+  });
+  let asked = false;
+  const whenSeen = new IntersectionObserver(
+    (entries) => {
+      if (asked || !entries.some((each) => each.isIntersecting)) return;
+      asked = true;
+      whenSeen.disconnect();
+      void load();
+    },
+    { rootMargin: "600px" },
+  );
+  whenSeen.observe(section);
+  return { load: () => (asked ? load() : Promise.resolve()) };
+}
+
+/**
+ * @param {() => void} callback
+ */
+function onThemeChange(callback) {
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", callback);
+  new MutationObserver(callback).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+}
+
+/**
+ * The words that stand within an exported picture.
+ * @param {HTMLElement} section
+ */
+function wordsOf(section) {
+  const text = (/** @type {string} */ selector) => section.querySelector(selector)?.textContent?.trim().replace(/\s+/g, " ") ?? "";
+  return { heading: text("h2"), subline: text(".subline"), footer: text("footer p"), address: addressOf(section) };
+}
+
+/**
+ * @param {HTMLElement} section
+ */
+function addressOf(section) {
+  const url = new URL(window.location.href);
+  // The day is named even where the page shows today: a link must keep showing what was seen.
+  if (section.dataset.at) url.searchParams.set("at", section.dataset.at);
+  url.hash = section.id;
+  return url.href;
+}
+
+/**
+ * @param {HTMLElement} section
+ * @param {Ready|null} ready
+ * @param {"png"|"svg"} kind
+ */
+async function save(section, ready, kind) {
+  if (!ready || ready.empty) {
+    say("There is no chart to save yet.");
+    return;
+  }
+  try {
+    const figure = ready.make({ theme: LIGHT, width: EXPORT_WIDTH });
+    const words = wordsOf(section);
+    const blob = kind === "png" ? await toPng(figure, words, LIGHT) : new Blob([await toSvg(figure, words, LIGHT)], { type: "image/svg+xml" });
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = `${section.dataset.alliance}-${section.dataset.figure}-${section.dataset.at}.${kind}`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  } catch (error) {
+    console.error(error);
+    say("The picture could not be made.");
+  }
+}
+
+/**
+ * @param {HTMLElement} section
+ */
+async function copyLink(section) {
+  try {
+    await navigator.clipboard.writeText(addressOf(section));
+    say("Link copied.");
+  } catch {
+    // Without permission for the clipboard the address bar holds the link instead.
+    window.history.replaceState(null, "", addressOf(section));
+    say("The link is in the address bar.");
+  }
+}
+
+/**
+ * One sentence in the page's live region.
+ * @param {string} text
+ */
+export function say(text) {
+  const region = document.getElementById("live");
+  if (region) region.textContent = text;
+}

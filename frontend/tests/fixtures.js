@@ -1,0 +1,68 @@
+/** Small API data that the tests write themselves. */
+
+/** @param {Partial<import("../js/shapes.js").Reading> & {date: string}} values */
+export const reading = (values) => ({ friction: 30, low: 20, high: 40, coverage: 0.9, thin: false, reason: null, ...values });
+
+export const NAMES = { US: "Washington", KR: "Seoul", JP: "Tokyo", CN: "Beijing", KP: "Pyongyang" };
+
+/** A series with a thin start, a gap, a peak and a fall by expiry. */
+export const INDEX = {
+  at: "2023-06-30",
+  points: [
+    reading({ date: "2019-01-06", friction: 12, low: 5, high: 25, coverage: 0.4, thin: true }),
+    reading({ date: "2020-03-01", friction: 20, low: 10, high: 30 }),
+    reading({ date: "2020-06-07", friction: null, low: null, high: null, coverage: 0.2, reason: "Under a quarter of the agenda is covered." }),
+    reading({ date: "2021-01-31", friction: 40, low: 30, high: 52 }),
+    reading({ date: "2021-02-07", friction: 58.7, low: 47, high: 68.9 }),
+    reading({ date: "2023-05-09", friction: 17, low: 5.5, high: 29 }),
+    reading({ date: "2023-05-10", friction: 6.3, low: 0, high: 17 }),
+    reading({ date: "2023-06-30", friction: 28.4, low: 11.2, high: 44.9 }),
+  ],
+  members: [
+    { code: "US", short_name: "Washington", tenures: [{ short_name: "Trump", from: "2017-01-20", to: "2021-01-20" }, { short_name: "Biden", from: "2021-01-20", to: null }] },
+    { code: "KR", short_name: "Seoul", tenures: [{ short_name: "Moon", from: "2017-05-10", to: "2022-05-10" }, { short_name: "Yoon", from: "2022-05-10", to: null }] },
+  ],
+  statements: [
+    { id: 7, date: "2021-02-03", actor: "KR-MOON", principal: "KR", summary: "Calls for an early declaration.", url: "/statements/7/", speaker: "Moon", issue_name: "end-of-war declaration" },
+    { id: 8, date: "2023-06-20", actor: "US-BIDEN", principal: "US", summary: "Keeps to conditions.", url: "/statements/8/" },
+    { id: 9, date: "2022-01-01", actor: "CN", principal: "CN", summary: "A rival speaks.", url: "/statements/9/" },
+  ],
+};
+
+/** @param {Partial<import("../js/shapes.js").Position> & {actor: string, issue: string, mean: number}} values */
+export const position = (values) => ({
+  low: Math.max(-1, values.mean - 0.3), high: Math.min(1, values.mean + 0.3), last_statement: "2022-04-01", predecessor: false, statements: [{ id: 7, weight: 1 }], ...values,
+});
+
+/** @param {Partial<import("../js/shapes.js").Cell> & {issue: string}} values */
+export const cell = (values) => ({ a: "US", b: "KR", divergence: null, low: null, high: null, heat: null, points: null, p_material: null, ...values });
+
+export const ISSUES = [
+  { slug: "cool", name: "A cool issue", short_name: "cool", pole_negative: "less", pole_positive: "more" },
+  { slug: "hot", name: "A hot issue with a long name that has to wrap", short_name: "hot", pole_negative: "suspend or end", pole_positive: "hold at full scale" },
+  { slug: "absent", name: "An issue on which Seoul is silent", short_name: "silent", pole_negative: "stop", pole_positive: "go on" },
+];
+
+export const MAP = {
+  issues: ISSUES,
+  cells: [
+    cell({ issue: "cool", divergence: 5, low: 0, high: 20, heat: 3, points: 1.5 }),
+    cell({ issue: "hot", divergence: 70, low: 50, high: 90, heat: 50, points: 20 }),
+    cell({ issue: "absent" }),
+  ],
+  positions: [
+    position({ actor: "KR", issue: "hot", mean: -0.8 }),
+    position({ actor: "US", issue: "hot", mean: 0.6, predecessor: true }),
+    position({ actor: "CN", issue: "hot", mean: -1 }),
+    position({ actor: "US", issue: "cool", mean: 0.5 }),
+    position({ actor: "KR", issue: "cool", mean: 0.4 }),
+    position({ actor: "US", issue: "absent", mean: 0.9 }),
+  ],
+  allies: ["US", "KR"],
+  others: ["CN", "KP"],
+  names: NAMES,
+  friction: 21.5,
+  statements: INDEX.statements,
+};
+
+export const MATRIX = { dyads: [["US", "KR"]], issues: ISSUES, cells: MAP.cells, names: NAMES };
