@@ -1,3 +1,19 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of the pages. They are permanent; one view module each."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, path
+
+from alliance.pages import actors, alliance, data, issues, method, overview, statement, statements
+
+app_name = "pages"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", overview.show, name="overview"),
+    path("alliances/<slug:slug>/", alliance.show, name="alliance"),
+    path("issues/", issues.show_all, name="issues"),
+    path("issues/<slug:slug>/", issues.show, name="issue"),
+    path("actors/", actors.show_all, name="actors"),
+    path("actors/<str:code>/", actors.show, name="actor"),
+    path("statements/", statements.show, name="statements"),
+    path("statements/<int:pk>/", statement.show, name="statement"),
+    path("method/", method.show, name="method"),
+    path("data/", data.show, name="data"),
+]

@@ -1,0 +1,184 @@
+"""What every page has in common: the date it is read at, one revision for all its reads, its headers.
+
+A page is a function `(request, frame, **path) -> HttpResponse` under `@page`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache, cached_property, wraps
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from alliance.indices import readings
+from alliance.indices.readings.days import CHANGE_DAYS
+from alliance.indices.shapes import IndexState
+from alliance.pages import findings
+from alliance.pages.names import Names, RecordSummary, load_names, summarise_record
+
+PageView = Callable[..., HttpResponse]
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+SILENT_DAYS = 30
+
+
+class WrongParameter(Exception):
+    """A parameter of the address that cannot be understood."""
+
+    def __init__(self, parameter: str, message: str) -> None:
+        super().__init__(message)
+        self.parameter = parameter
+        self.message = message
+
+
+@dataclass
+class Frame:
+    """What a page is made from, beside its own readings."""
+
+    request: HttpRequest
+    at: dt.date
+    today: dt.date
+    chosen: bool  # whether the reader chose the date; then links keep it
+    state: IndexState
+    section: str = ""
+    kept: list[tuple[str, str]] = field(default_factory=list)  # other parameters that the date form keeps
+
+    @cached_property
+    def names(self) -> Names:
+        """Actors by code and issues by slug."""
+        return load_names()
+
+    @cached_property
+    def record(self) -> RecordSummary:
+        """How many statements there are up to `at`, from when to when, and who entered them."""
+        return summarise_record(self.at)
+
+    @property
+    def is_long_silent(self) -> bool:
+        """Whether the newest statement is so old that a reader of readings should know before reading on."""
+        if self.section not in ("overview", "issues", "actors"):
+            return False
+        last = self.record.last
+        return last is not None and (self.at - last).days > SILENT_DAYS
+
+    @property
+    def link_to_last(self) -> str:
+        """This page on the day of the newest statement."""
+        parameters = self.request.GET.copy()
+        parameters["at"] = self.record.last.isoformat() if self.record.last else self.at.isoformat()
+        return f"{self.request.path}?{parameters.urlencode()}"
+
+    @property
+    def caveat(self) -> str:
+        """Who coded what the page rests on."""
+        record = self.record
+        return findings.caveat(record.total, record.example, record.entered, record.editors)
+
+    @property
+    def then(self) -> dt.date:
+        """The day with which `at` is compared."""
+        return self.at - dt.timedelta(CHANGE_DAYS)
+
+    def link(self, name: str, *args: object, **query: object) -> str:
+        """The address of another page, keeping the chosen date."""
+        parameters = QueryDict(mutable=True)
+        for key, value in query.items():
+            if value not in (None, ""):
+                parameters[key.rstrip("_")] = str(value)
+        if self.chosen:
+            parameters["at"] = self.at.isoformat()
+        address = reverse(f"pages:{name}", args=args)
+        return f"{address}?{parameters.urlencode()}" if parameters else address
+
+    def render(self, template: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
+        """The page, inside the base template."""
+        return render(self.request, template, {"frame": self, **(context or {})}, status=status)
+
+
+def page(section: str) -> Callable[[PageView], PageView]:
+    """A page of `section`: reads its date, sees one revision, and answers 304 without computing."""
+
+    def decorate(view: PageView) -> PageView:
+        @require_safe
+        @wraps(view)
+        def answer(request: HttpRequest, **path: Any) -> HttpResponse:
+            try:
+                at, chosen = read_day(request)
+            except WrongParameter as wrong:
+                return wrong_request(request, wrong)
+            with readings.consistent_reads():
+                state = readings.index_state()
+                tag = entity_tag(request, state, at)
+                response = get_conditional_response(request, etag=tag)
+                if response is None:
+                    frame = Frame(request, at, readings.today(), chosen, state, section)
+                    try:
+                        response = view(request, frame, **path)
+                    except WrongParameter as wrong:
+                        return wrong_request(request, wrong, frame)
+            if response.status_code in (200, 304):
+                response["ETag"] = tag
+            response["Cache-Control"] = "no-cache"
+            response["X-Index-Revision"] = str(state.revision or 0)
+            response["X-Method-Version"] = state.method_version
+            return response
+
+        return answer
+
+    return decorate
+
+
+def read_day(request: HttpRequest) -> tuple[dt.date, bool]:
+    """The day a page is asked for, and whether the reader chose it; today (UTC) by default."""
+    text = request.GET.get("at", "").strip()
+    if not text:
+        return readings.today(), False
+    return parse_day("at", text), True
+
+
+def parse_day(parameter: str, text: str) -> dt.date:
+    """A date of the form 2025-08-15, in a plausible year."""
+    try:
+        if not _DATE.fullmatch(text):
+            raise ValueError
+        date = dt.date.fromisoformat(text)
+    except ValueError:
+        raise WrongParameter(parameter, _("This is not a date of the form 2025-08-15.")) from None
+    if not FIRST_YEAR <= date.year <= LAST_YEAR:
+        raise WrongParameter(parameter, _("The date must lie between 1900 and 2199."))
+    return date
+
+
+def wrong_request(request: HttpRequest, wrong: WrongParameter, frame: Frame | None = None) -> HttpResponse:
+    """A clear page that names the parameter; status 400."""
+    context = {"parameter": wrong.parameter, "message": wrong.message, "value": request.GET.get(wrong.parameter, "")}
+    return render(request, "400.html", context, status=400)
+
+
+def entity_tag(request: HttpRequest, state: IndexState, at: dt.date) -> str:
+    """Names the revision, the address, the day, the release, and whether marks wait, which shows on the page."""
+    rest = "\n".join([request.get_full_path(), at.isoformat(), str(state.pending > 0), release()])
+    return f'W/"{state.revision or 0}-{hashlib.sha256(rest.encode()).hexdigest()[:16]}"'
+
+
+@cache
+def release() -> str:
+    """Changes with templates, this package and static files: a release must not answer 304 for another's page."""
+    digest = hashlib.sha256(str(getattr(staticfiles_storage, "manifest_hash", "")).encode())
+    for folder, suffix in ((settings.FRONTEND_DIR / "templates", "*.html"), (Path(__file__).parent, "*.py")):
+        for file in sorted(folder.rglob(suffix)):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,71 @@
+"""Names of actors and issues, and what the record amounts to: the few reads of the record that every page needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, Min, Q
+
+from alliance.pages.marks import ActorMark, actor_mark
+from alliance.record.models import Actor, Issue, Statement
+
+
+@dataclass(frozen=True)
+class Names:
+    """Actors by code and issues by slug, in the record's order."""
+
+    actors: dict[str, Actor]
+    issues: dict[str, Issue]
+
+    def capital(self, code: str) -> str:
+        """How a sentence names an actor: a state by its capital."""
+        return self.actors[code].short_name
+
+    def title(self, codes: Sequence[str]) -> str:
+        """Everyday names in a row, as a heading: "United States – South Korea"."""
+        return " – ".join(self.actors[code].common_name or self.actors[code].name for code in codes)
+
+    def everyday(self, code: str) -> str:
+        """The everyday name of a state, otherwise the full name."""
+        return self.actors[code].common_name or self.actors[code].name
+
+    def mark(self, code: str) -> ActorMark:
+        """Colour and symbol."""
+        return actor_mark(self.actors[code])
+
+    def issue_words(self, slugs: Sequence[str]) -> list[str]:
+        """Issues as a sentence names them."""
+        return [self.issues[slug].short_name for slug in slugs]
+
+
+def load_names() -> Names:
+    """All actors and issues, in two queries."""
+    actors = Actor.objects.select_related("member_of").order_by("id")
+    return Names({actor.code: actor for actor in actors}, {issue.slug: issue for issue in Issue.objects.order_by("id")})
+
+
+@dataclass(frozen=True)
+class RecordSummary:
+    """Published statements up to a day."""
+
+    total: int
+    first: dt.date | None
+    last: dt.date | None
+    example: int  # from the example data set
+    entered: int  # by an editor
+    editors: int
+
+
+def summarise_record(at: dt.date) -> RecordSummary:
+    """Count, span and origin of the published statements dated on or before `at`, in one query."""
+    found = Statement.objects.published().filter(date__lte=at).aggregate(
+        total=Count("id"),
+        first=Min("date"),
+        last=Max("date"),
+        example=Count("id", filter=Q(reference__startswith="example:")),
+        entered=Count("author"),
+        editors=Count("author", distinct=True),
+    )  # fmt: skip
+    return RecordSummary(**found)

@@ -1,0 +1,167 @@
+"""One statement: what was said, how it is coded, what it did to a position, what weight it has, its source."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from alliance.indices import readings
+from alliance.indices.shapes import Position
+from alliance.pages import findings, svg
+from alliance.pages.frame import Frame, page
+from alliance.pages.marks import actor_mark
+from alliance.pages.words import listing
+from alliance.pages.words import stance as stance_text
+from alliance.record.models import Actor, Membership, Statement, Tenure
+
+LARGEST_ID = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Weighted:
+    """A statement behind a position, with its share of it."""
+
+    statement: Statement
+    weight: float
+    is_this: bool
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A position on the page's day with the statements that it is the weighted mean of."""
+
+    principal: Actor
+    position: Position
+    weights: list[Weighted]
+    share: float | None  # of this statement; None where it has no part
+
+
+@page("statements")
+def show(request: HttpRequest, frame: Frame, pk: int) -> HttpResponse:
+    """One statement's page; a withdrawn one stays readable."""
+    if pk > LARGEST_ID:
+        raise Http404(pk)
+    statement = Statement.objects.public().with_names().filter(pk=pk).first()
+    if statement is None:
+        raise Http404(pk)
+    principal = speaks_for(statement.actor, statement.date)
+    counts = statement.status == "published"
+    before, after = (
+        _positions(frame, statement, statement.date - dt.timedelta(1)),
+        _positions(frame, statement, statement.date),
+    )
+    scale = _scale(frame, statement, principal, (before, after))
+    context = {
+        "statement": statement,
+        "principal": principal,
+        "scale": scale,
+        "coded_words": findings.stance_words(statement.stance or 0.0, anchors(statement)),
+        "step": findings.position_step(
+            principal.short_name, _mean(before, principal), _mean(after, principal)
+        ) if counts else "",
+        "before": before.get(principal.code),
+        "after": after.get(principal.code),
+        "others_that_day": _others_that_day(statement, principal),
+        "carried": _carried(frame, statement, principal),
+        "not_yet_said": statement.date > frame.at,
+        "describe_scale": _describe(scale),
+    }  # fmt: skip
+    return frame.render("pages/statement.html", context)
+
+
+def anchors(statement: Statement) -> tuple[str, str, str, str, str]:
+    """The words of the issue's scale from −1 to +1."""
+    issue = statement.issue
+    return (
+        issue.pole_negative,
+        issue.anchor_minus_half,
+        issue.anchor_zero,
+        issue.anchor_plus_half,
+        issue.pole_positive,
+    )
+
+
+def speaks_for(actor: Actor, day: dt.date) -> Actor:
+    """Whose position the actor's words are evidence of on that day; its own where it speaks for nobody."""
+    in_office = Q(start=None) | Q(start__lte=day), Q(end=None) | Q(end__gt=day)
+    tenure = Tenure.objects.filter(*in_office, actor=actor).select_related("speaks_for").order_by("id").first()
+    return tenure.speaks_for if tenure else actor
+
+
+def _positions(frame: Frame, statement: Statement, day: dt.date) -> dict[str, Position]:
+    return {position.actor: position for position in readings.positions_at(day, None, [statement.issue.slug])}
+
+
+def _mean(positions: dict[str, Position], actor: Actor) -> float | None:
+    found = positions.get(actor.code)
+    return found.mean if found else None
+
+
+def _members(statement: Statement) -> list[str]:
+    """Members on the day of the alliances that have the issue on their agenda."""
+    on_day = Q(start=None) | Q(start__lte=statement.date), Q(end=None) | Q(end__gt=statement.date)
+    rows = Membership.objects.filter(*on_day, role="member", alliance__agenda=statement.issue).order_by("id")
+    return list(dict.fromkeys(rows.values_list("actor__code", flat=True)))
+
+
+def _scale(
+    frame: Frame,
+    statement: Statement,
+    principal: Actor,
+    positions: tuple[dict[str, Position], dict[str, Position]],
+) -> svg.StanceScale:
+    """The other members, the speaker's position before, this statement, the position after."""
+    before, after = positions
+    counts = statement.status == "published"
+    marks = []
+    for code in _members(statement):
+        if code != principal.code and code in after:
+            marks.append(_mark(frame.names.capital(code), after[code], frame.names.actors[code]))
+    name, code = principal.short_name, principal.code
+    earlier = later = None
+    if code in before:
+        earlier = len(marks)
+        marks.append(_mark(_("%(who)s, before") % {"who": name} if counts else name, before[code], principal))
+    stance, half = statement.stance or 0.0, statement.half_width
+    tone = actor_mark(statement.actor).css
+    low, high = max(-1.0, stance - half), min(1.0, stance + half)
+    marks.append(svg.StanceMark(_("This statement"), stance, low, high, f"{tone} is-this", "saltire", False, True))
+    if counts and code in after:
+        later = len(marks)
+        marks.append(_mark(_("%(who)s, after") % {"who": name}, after[code], principal))
+    arrow = None
+    if earlier is not None and later is not None and abs(marks[earlier].value - marks[later].value) >= 0.1:
+        arrow = (earlier, later)
+    return svg.stance_scale(marks, arrow)
+
+
+def _mark(label: str, position: Position, actor: Actor) -> svg.StanceMark:
+    look = actor_mark(actor)
+    return svg.StanceMark(label, position.mean, position.low, position.high, look.css, look.shape, position.predecessor)
+
+
+def _describe(scale: svg.StanceScale) -> str:
+    """The picture in words, for those who do not see it."""
+    return listing([f"{row.label} {stance_text(row.value)}" for row in scale.rows])
+
+
+def _others_that_day(statement: Statement, principal: Actor) -> int:
+    """Other statements of the same side on the issue that day: the step is theirs too."""
+    same = Statement.objects.published().filter(date=statement.date, issue=statement.issue).exclude(pk=statement.pk)
+    return same.filter(Q(actor=principal) | Q(actor__tenures__speaks_for=principal)).distinct().count()
+
+
+def _carried(frame: Frame, statement: Statement, principal: Actor) -> Carried | None:
+    """The principal's position on the page's day, statement by statement."""
+    found = readings.positions_at(frame.at, [principal.code], [statement.issue.slug], with_statements=True)
+    if not found:
+        return None
+    weights = {item.id: item.weight for item in found[0].statements}
+    rows = Statement.objects.filter(pk__in=weights).select_related("actor", "actor__member_of")
+    behind = [Weighted(row, weights[row.pk], row.pk == statement.pk) for row in rows]
+    behind.sort(key=lambda item: (-item.weight, -item.statement.date.toordinal()))
+    return Carried(principal, found[0], behind, weights.get(statement.pk))

@@ -1,0 +1,207 @@
+"""Template tags: numbers, dates and bands as alliance.pages.words writes them; addresses; symbols."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from alliance.pages import words
+from alliance.pages.frame import Frame
+from alliance.pages.marks import OUTLINES, ActorMark, actor_mark
+from alliance.record.models import Actor
+
+register = template.Library()
+
+register.filter("percent", words.percent)
+register.filter("stance", words.stance)
+register.filter("month", words.month)
+register.filter("capitalised", words.capitalised)
+
+
+@register.filter
+def number(value: float | None, decimals: int = 1) -> str:
+    """A number with true minus and `decimals` decimals."""
+    return words.number(value, decimals)
+
+
+@register.filter
+def signed(value: float | None, decimals: int = 1) -> str:
+    """A change: always with its sign."""
+    return words.number(value, decimals, signed=True)
+
+
+@register.filter
+def day(value: dt.date | dt.datetime | None, precision: str = "day") -> str:
+    """A date as "15 Aug 2025"."""
+    return words.day(value.date() if isinstance(value, dt.datetime) else value, precision)
+
+
+@register.filter
+def coordinate(value: float) -> str:
+    """A number as SVG wants it, whatever the language."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+@register.simple_tag
+def span(low: float | None, high: float | None, decimals: int = 1) -> str:
+    """A likely range of an index."""
+    return words.span(low, high, decimals)
+
+
+@register.simple_tag
+def stance_span(low: float | None, high: float | None) -> str:
+    """A likely range of a position."""
+    return words.span(low, high, 2, signed=True)
+
+
+@register.simple_tag
+def band_word(value: float | None, thin: bool = False) -> SafeString:
+    """The band's word on its colour; "thin evidence" in outline where coverage is under a half."""
+    if value is None:
+        return SafeString("")
+    if thin:
+        return format_html('<span class="band band-thin">{}</span>', _("thin evidence"))
+    step = words.band(value)
+    return format_html('<span class="band band-{}">{}</span>', step.index, step.word)
+
+
+@register.simple_tag
+def change(value: float | None) -> SafeString:
+    """A change in the colour of its direction, with its sign."""
+    css = "quiet" if value is None or round(value, 1) == 0 else "up" if value > 0 else "down"
+    return format_html('<span class="{}">{}</span>', css, words.number(value, 1, signed=True))
+
+
+@register.simple_tag
+def symbol(actor: Actor | ActorMark, hollow: bool = False) -> SafeString:
+    """An actor's symbol in its colour, for beside its name."""
+    mark = actor if isinstance(actor, ActorMark) else actor_mark(actor)
+    return format_html(
+        '<svg class="symbol {}{}" viewBox="-7 -7 14 14" aria-hidden="true" focusable="false"><path d="{}"/></svg>',
+        mark.css, " hollow" if hollow else "", OUTLINES[mark.shape],
+    )  # fmt: skip
+
+
+@register.filter
+def outline(shape: str) -> str:
+    """The path of a symbol."""
+    return OUTLINES[shape]
+
+
+@register.simple_tag(takes_context=True)
+def to(context: dict[str, Any], name: str, *args: object, **query: object) -> str:
+    """The address of a page, keeping the chosen date."""
+    frame = context.get("frame")
+    if isinstance(frame, Frame):
+        return frame.link(name, *args, **query)
+    return reverse(f"pages:{name}", args=args)
+
+
+@register.simple_tag
+def asset(path: str) -> str:
+    """A static file's address, or nothing where the file is absent: plotly.js is put together at set-up."""
+    if finders.find(path) is None and not staticfiles_storage.exists(path):
+        return ""
+    try:
+        return staticfiles_storage.url(path)
+    except ValueError:  # known to the finders, but collected by an older release
+        return ""
+
+
+@register.simple_tag
+def percentage(value: float, whole: float) -> str:
+    """`value` of `whole` in per cent, as SVG and CSS want it."""
+    return coordinate(100 * value / whole) if whole else "0"
+
+
+@register.simple_tag
+def percent_sum(start: float, width: float) -> str:
+    """Where a stretch along the scale ends, in per cent."""
+    return f"{coordinate(start + width)}%"
+
+
+@register.filter
+def in_words(value: int) -> str:
+    """A count as a capitalised word: "Three"."""
+    return words.capitalised(words.count(value))
+
+
+@register.filter
+def fixed(value: float) -> str:
+    """A weight for a style, never in exponent form."""
+    return f"{value:.4f}"
+
+
+@register.filter
+def percent_fine(value: float) -> str:
+    """A share with one decimal."""
+    return f"{words.number(100 * value)}{words.NARROW_SPACE}%"
+
+
+@register.filter
+def listing(names: list[str]) -> str:
+    """Names in a row with "and" before the last."""
+    return words.listing(names)
+
+
+@register.filter
+def month_or_always(value: dt.date | None) -> str:
+    """The month a tenure began; in words where it has no beginning."""
+    return words.month(value) if value else _("always")
+
+
+@register.simple_tag
+def actor_css(actor: Actor) -> str:
+    """The class that carries an actor's colour."""
+    return actor_mark(actor).css
+
+
+@register.simple_tag(takes_context=True)
+def capital(context: dict[str, Any], code: str) -> str:
+    """How a sentence names an actor."""
+    return context["frame"].names.capital(code)
+
+
+@register.simple_tag(takes_context=True)
+def issue_link(context: dict[str, Any], slug: str) -> SafeString:
+    """An issue's name, linked."""
+    frame = context["frame"]
+    return format_html('<a href="{}">{}</a>', frame.link("issue", slug), frame.names.issues[slug].name)
+
+
+@register.simple_tag
+def dyad_label(dyads: list[list[Actor]], index: int) -> str:
+    """The heading of a dyad's column, for the stacked table."""
+    return "–".join(actor.short_name for actor in dyads[index])
+
+
+@register.simple_tag
+def signed_bar(value: float, widest: float) -> SafeString:
+    """A bar to the right for more friction, to the left for less, from a common zero line."""
+    width = 50 * abs(value) / widest if widest else 0.0
+    start = 50.0 if value > 0 else 50 - width
+    return format_html(
+        '<svg class="drawn signed-bar" height="16" aria-hidden="true" focusable="false">'
+        '<rect class="{}" x="{}%" y="2" width="{}%" height="12"/>'
+        '<line class="axis" x1="50%" y1="0" x2="50%" y2="16"/></svg>',
+        "bar-up" if value > 0 else "bar-down", coordinate(start), coordinate(width),
+    )  # fmt: skip
+
+
+@register.simple_tag(takes_context=True)
+def csv_address(context: dict[str, Any], table: str, slug: str) -> str:
+    """The API's CSV with the numbers of a figure."""
+    at = context["frame"].at.isoformat()
+    return {
+        "series": f"/api/v1/friction/alliances/{slug}/?interval=week&to={at}&format=csv",
+        "positions": f"/api/v1/positions/?alliance={slug}&at={at}&page_size=1000&format=csv",
+        "matrix": f"/api/v1/friction/alliances/{slug}/matrix/?at={at}&format=csv",
+    }[table]
