@@ -66,6 +66,7 @@ class MembershipInline(RecordInline):
     """Members and rivals with their dates and weights."""
 
     model = Membership
+    fk_name = "alliance"
     autocomplete_fields = ("actor",)
 
 
@@ -73,6 +74,7 @@ class AgendaItemInline(RecordInline):
     """The issues that the alliance tracks."""
 
     model = AgendaItem
+    fk_name = "alliance"
     autocomplete_fields = ("issue",)
     verbose_name_plural = _("agenda")
 

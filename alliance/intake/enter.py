@@ -10,13 +10,12 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pghistory
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, PermissionsMixin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-
-import pghistory
 
 from alliance.indices.tasks import nudge
 from alliance.intake import refusals
@@ -200,4 +199,9 @@ def _set(statement: Statement, fields: dict[str, Any]) -> None:
 def _check(statement: Statement) -> None:
     if statement.status in PUBLIC and (lacks := what_publishing_lacks(statement)):
         raise ValidationError(lacks)
-    refusals.check_whole(statement)
+    try:
+        refusals.check_whole(statement)
+    except ValidationError as refusal:
+        if statement.kind not in RELIABILITY_BY_KIND and statement.reliability is None:
+            refusal.error_dict.pop("reliability", None)  # it was to follow the kind, which is the fault
+        raise

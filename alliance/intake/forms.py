@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.html import format_html, format_html_join
@@ -47,11 +48,11 @@ class KnownAutocompleteSelect(AutocompleteSelect):
 
     known: dict[str, str] | None = None
 
-    def optgroups(self, name: str, value: list[str], attr: Any = None) -> Any:
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
         """The present choice from `known`, if it is there; else as usual from the database."""
         chosen = [str(item) for item in value if item not in (None, "")]
         if self.known is None or any(item not in self.known for item in chosen):
-            return super().optgroups(name, value, attr)  # type: ignore[arg-type]
+            return super().optgroups(name, value, attr)
         empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
         options = [self.create_option(name, item, self.known[item], True, len(empty)) for item in chosen]
         return [(None, [*empty, *options], 0)]
@@ -71,23 +72,17 @@ class RecordForm(forms.ModelForm):
                 chosen = self.instance._state.fields_cache.get(name)
                 widget.known = {str(chosen.pk): str(chosen)} if chosen else {}
 
-    def validate_constraints(self) -> None:
-        """Judge the model's constraints, each at the first field that it speaks of."""
-        exclude = self._get_validation_exclusions()  # type: ignore[attr-defined]
-        for field, errors in refusals.constraint_errors(self.instance, exclude).items():
-            self.refuse({field: errors})
+    def _update_errors(self, errors: ValidationError) -> None:
+        """Put each broken rule at its field; Django would put them all above the form."""
+        super()._update_errors(refusals.at_their_fields(errors, type(self.instance), self.fields))  # type: ignore[misc]
 
     def clean(self) -> dict[str, Any] | None:
         """Show what the database refused a moment ago."""
         cleaned = super().clean()
         if self.refusal is not None:
-            self.refuse(getattr(self.refusal, "error_dict", {NON_FIELD_ERRORS: self.refusal.error_list}))
+            for field, messages in self.refusal.update_error_dict({}).items():
+                self.add_error(field if field in self.fields else None, messages)
         return cleaned
-
-    def refuse(self, errors: dict[str, Any]) -> None:
-        """Add errors by field; those of fields that the form does not have stand above it."""
-        for field, messages in errors.items():
-            self.add_error(field if field in self.fields else None, messages)
 
 
 class StatementForm(RecordForm):

@@ -6,10 +6,11 @@ from collections.abc import Collection
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from alliance.intake import refusals
 from alliance.intake.enter import nudge_once_committed
@@ -26,7 +27,23 @@ def _without_shortcuts(form: Any, keep_adding: Collection[str] = ()) -> Any:
     return form
 
 
-class RecordAdmin(admin.ModelAdmin):
+class DeskAdmin(admin.ModelAdmin):
+    """No address, however odd, is a server error."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The list; PostgreSQL takes no null character in a filter, so such an address is answered as a bad filter."""
+        if any("\x00" in value for values in request.GET.lists() for value in values[1]):
+            return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
+        return super().changelist_view(request, extra_context)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
+    ) -> tuple[models.QuerySet[Any], bool]:
+        """Search, also for an autocomplete; without null characters for the same reason."""
+        return super().get_search_results(request, queryset, search_term.replace("\x00", ""))
+
+
+class RecordAdmin(DeskAdmin):
     """Rules of the database become errors at their field, and each change nudges the index."""
 
     form = RecordForm
@@ -71,17 +88,12 @@ class RecordAdmin(admin.ModelAdmin):
         actions.pop("delete_selected", None)
         return actions
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
-    ) -> tuple[models.QuerySet[Any], bool]:
-        """Search; PostgreSQL refuses null characters, so a crafted one is dropped first."""
-        return super().get_search_results(request, queryset, search_term.replace("\x00", ""))
-
 
 class RecordInline(admin.TabularInline):
     """Rows of a parent's page: one query for all, however many rows."""
 
     form = RecordForm
+    fk_name: str  # the parent
     extra = 0
 
     def formfield_for_foreignkey(
@@ -99,11 +111,11 @@ class RecordInline(admin.TabularInline):
         return formset
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """With the chosen rows of every autocomplete."""
-        return super().get_queryset(request).select_related(*self.autocomplete_fields)
+        """With the parent and the chosen rows of every autocomplete; each row's own name speaks of them."""
+        return super().get_queryset(request).select_related(self.fk_name, *self.autocomplete_fields)
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(DeskAdmin):
     """A page to look at: nothing is added, changed or deleted by hand."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

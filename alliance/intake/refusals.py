@@ -30,33 +30,28 @@ def _names(condition: Q) -> Iterable[str]:
             yield str(child[0]).split("__")[0]
 
 
-def constraint_errors(thing: models.Model, exclude: Collection[str] = ()) -> dict[str, list[Any]]:
-    """What the model's constraints have against `thing`, by field; a rule about several fields goes to the first.
+def at_their_fields(
+    refusal: ValidationError, model: type[models.Model], fields: Collection[str] | None = None
+) -> ValidationError:
+    """The same refusal with each broken rule of the model moved to the first field that the rule speaks of.
 
-    Rules that need a field in `exclude` are not judged. Each rule is judged by the database itself.
+    Django reports such rules without a field. Only `fields` are named, or all of the model's.
     """
-    errors: dict[str, list[Any]] = {}
-    for constraint in type(thing)._meta.constraints:
-        try:
-            constraint.validate(type(thing), thing, exclude=set(exclude))
-        except ValidationError as refusal:
-            field = next((name for name in fields_of(constraint) if name not in exclude), NON_FIELD_ERRORS)
-            errors.setdefault(field, []).extend(refusal.error_list)
-    return errors
+    errors: dict[str, list[Any]] = refusal.update_error_dict({})
+    rules = {str(rule.get_violation_error_message()): fields_of(rule) for rule in model._meta.constraints}
+    for error in errors.pop(NON_FIELD_ERRORS, []):
+        named = rules.get(str(error.message), [])
+        field = next((name for name in named if fields is None or name in fields), NON_FIELD_ERRORS)
+        errors.setdefault(field, []).append(error)
+    return ValidationError(errors)
 
 
 def check_whole(thing: models.Model) -> None:
-    """Full validation before writing; raises ValidationError by field."""
-    errors: dict[str, list[Any]] = {}
+    """Full validation before writing, rules of the database included; raises ValidationError by field."""
     try:
-        thing.full_clean(validate_constraints=False)
+        thing.full_clean()
     except ValidationError as refusal:
-        errors = dict(refusal.error_dict)
-    # A field that is wrong in itself needs no second complaint from a rule about it.
-    for field, messages in constraint_errors(thing, exclude=errors.keys()).items():
-        errors.setdefault(field, []).extend(messages)
-    if errors:
-        raise ValidationError(errors)
+        raise at_their_fields(refusal, type(thing)) from refusal
 
 
 def from_database(refused: IntegrityError, model: type[models.Model]) -> ValidationError:

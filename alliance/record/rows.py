@@ -106,7 +106,9 @@ class Row:
         try:
             thing.clean_fields(exclude=relations)
         except ValidationError as refusal:
-            named_already = {fault.field for fault in self._faults if fault.row == self.number and fault.file == self.file}
+            named_already = {
+                fault.field for fault in self._faults if fault.row == self.number and fault.file == self.file
+            }
             for field, messages in refusal.message_dict.items():
                 column = (columns or {}).get(field, field)
                 if column not in named_already:

@@ -69,5 +69,7 @@ def small_record() -> Cast:
     alliance = Alliance.objects.create(slug="us-rok", name="United States-Republic of Korea alliance")
     Membership.objects.bulk_create([Membership(alliance=alliance, actor=us), Membership(alliance=alliance, actor=kr)])
     AgendaItem.objects.bulk_create([AgendaItem(alliance=alliance, issue=issue) for issue in (drills, leaflets)])
-    source = Source.objects.create(title="South Korea moves to punish", publisher="NK News", url="https://example.org/1")
+    source = Source.objects.create(
+        title="South Korea moves to punish", publisher="NK News", url="https://example.org/1"
+    )
     return Cast(us, kr, lee, drills, leaflets, alliance, tenure, source)

@@ -62,7 +62,9 @@ def test_a_published_statement_is_never_deleted(cast: Cast) -> None:
     assert Statement.objects.get() == published
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "ftp://example.org", "//example.org", "https://a b", "", "x\nhttps://a"])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "ftp://example.org", "//example.org", "https://a b", "", "x\nhttps://a"]
+)
 def test_only_web_addresses_get_in(db: None, url: str) -> None:
     refuse_sql("INSERT INTO record_source (title, publisher, url) VALUES ('', '', %s)", [url], "source_url_http")
     assert not Source.objects.exists()
@@ -72,7 +74,7 @@ def test_weights_periods_and_codes(cast: Cast) -> None:
     refuse_sql("UPDATE record_issue SET weight = 0", [], "issue_weight_range")
     refuse_sql("UPDATE record_issue SET pole_negative = ''", [], "issue_poles_in_words")
     refuse_sql("UPDATE record_membership SET weight = 'NaN'", [], "membership_weight_range")
-    refuse_sql("UPDATE record_tenure SET \"end\" = start", [], "tenure_period_ordered")
+    refuse_sql('UPDATE record_tenure SET "end" = start', [], "tenure_period_ordered")
     refuse_sql("UPDATE record_actor SET code = lower(code)", [], "actor_code_shape")
     refuse_sql("UPDATE record_actor SET member_of_id = id", [], "actor_not_its_own_member")
     again = {"actor": cast.lee, "speaks_for": cast.kr, "start": cast.tenure.start}

@@ -193,7 +193,7 @@ def _load_statements(
                 row.check_fields(source, {"title": "source_title"})
                 sources[url] = new_sources[url] = source
             kind, paragraph = row.text("kind"), row.text("paragraph")
-            statement = Statement(
+            statement = Statement(  # type: ignore[misc]  # what is None is a fault already
                 actor=actors.get(actor),
                 issue=issues.get(issue),
                 source=source,

@@ -7,6 +7,8 @@ from alliance.record.rows import FaultyRows
 
 
 class Command(BaseCommand):
+    """Load the example record; twice is harmless."""
+
     help = "Load the example record. What is there already is left as it is, so it can be run twice without harm."
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -15,4 +17,6 @@ class Command(BaseCommand):
             counts = load_example()
         except FaultyRows as refusal:
             raise CommandError(f"Nothing was loaded.\n{refusal}") from refusal
-        self.stdout.write("Example record: " + ", ".join(f"{count} new {table}" for table, count in counts.items()) + ".")
+        self.stdout.write(
+            "Example record: " + ", ".join(f"{count} new {table}" for table, count in counts.items()) + "."
+        )

@@ -1,0 +1,293 @@
+"""The desk as editors use it: forms, buttons, actions, and what it refuses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from alliance.indices.models import Mark, Revision
+from alliance.record.models import Actor, Issue, Source, Statement
+from tests.record.cast import Cast
+
+ADD = "/admin/record/statement/add/"
+LIST = "/admin/record/statement/"
+
+
+def typed(cast: Cast, **changes: Any) -> dict[str, Any]:
+    """What the browser sends when Lee's order is typed in."""
+    fields = {
+        "actor": cast.lee.pk, "issue": cast.leaflets.pk, "source": cast.source.pk, "date": "2025-06-14",
+        "date_precision": "day", "kind": "press", "stance": "-1", "half_width": "", "salience": "0.75",
+        "reliability": "", "summary": "Lee orders officials to prevent leaflet launches.", "quote": "",
+        "coder_note": "", "locator": "",
+    }  # fmt: skip
+    return {**fields, **changes}
+
+
+def change(statement: Statement) -> str:
+    return reverse("admin:record_statement_change", args=[statement.pk])
+
+
+def test_save_as_draft_then_publish_by_the_form(cast: Cast, desk: Client, reviewer: User) -> None:
+    desk.force_login(reviewer)
+    assert desk.post(ADD, typed(cast, _save="1")).status_code == 302
+    draft = Statement.objects.get()
+    assert (draft.status, draft.reliability, draft.author) == ("draft", 0.7, reviewer)
+    assert not Mark.objects.filter(kind="position", actor_id=cast.lee.pk).exists()
+    assert desk.post(change(draft), typed(cast, stance="-0.5", _publish="1")).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.status, draft.stance) == ("published", -0.5)
+    assert Mark.objects.filter(kind="position", actor_id=cast.lee.pk, issue_id=cast.leaflets.pk).exists()
+
+
+def test_save_and_publish_at_once(cast: Cast, desk: Client, reviewer: User) -> None:
+    desk.force_login(reviewer)
+    response = desk.post(ADD, typed(cast, _publish="1"), follow=True)
+    assert Statement.objects.get().status == "published"
+    assert "is published" in response.content.decode()
+
+
+def test_an_editor_cannot_publish_by_form_action_or_crafted_request(cast: Cast, desk: Client, editor: User) -> None:
+    desk.force_login(editor)
+    page = desk.get(ADD).content.decode()
+    assert 'name="_save"' in page
+    assert 'name="_publish"' not in page
+    assert desk.post(ADD, typed(cast, _publish="1")).status_code == 403
+    assert not Statement.objects.exists()
+    desk.post(ADD, typed(cast, _save="1", status="published", published_at_0="2025-06-14", published_at_1="10:00"))
+    draft = Statement.objects.get()
+    assert desk.post(change(draft), typed(cast, _publish="1")).status_code == 403
+    assert "publish_selected" not in desk.get(LIST).content.decode()
+    desk.post(LIST, {"action": "publish_selected", "_selected_action": [draft.pk]})
+    draft.refresh_from_db()
+    assert (draft.status, draft.published_at) == ("draft", None)
+
+
+def test_an_editor_cannot_touch_what_is_published(cast: Cast, desk: Client, editor: User) -> None:
+    published = cast.published()
+    desk.force_login(editor)
+    assert 'name="_save"' not in desk.get(change(published)).content.decode()
+    assert desk.post(change(published), typed(cast, stance="1", _save="1")).status_code == 403
+    for page in ("withdraw", "restore"):
+        address = reverse(f"admin:record_statement_{page}", args=[published.pk])
+        assert desk.get(address).status_code == 403
+        assert desk.post(address, {"reason": "Away with it."}).status_code == 403
+    desk.post(LIST, {"action": "withdraw_selected", "_selected_action": [published.pk], "reason": "Away with it."})
+    published.refresh_from_db()
+    assert (published.status, published.stance) == ("published", -1.0)
+
+
+def test_nothing_is_deleted_on_the_desk(cast: Cast, desk: Client, admin_user: User) -> None:
+    draft = cast.statement()
+    desk.force_login(admin_user)
+    assert desk.post(f"/admin/record/statement/{draft.pk}/delete/", {"post": "yes"}).status_code == 403
+    for model in ("statement", "actor", "issue", "source", "alliance"):
+        assert "delete_selected" not in desk.get(f"/admin/record/{model}/").content.decode()
+    desk.post(LIST, {"action": "delete_selected", "_selected_action": [draft.pk], "post": "yes"})
+    assert Statement.objects.get() == draft
+
+
+def test_withdrawing_asks_for_a_reason_and_publishing_again_brings_it_back(
+    cast: Cast, desk: Client, reviewer: User
+) -> None:
+    published = cast.published()
+    desk.force_login(reviewer)
+    withdraw = reverse("admin:record_statement_withdraw", args=[published.pk])
+    assert withdraw in desk.get(change(published)).content.decode()
+    for blank in ("", "   "):
+        assert "Give the reason" in desk.post(withdraw, {"reason": blank}).content.decode()
+    published.refresh_from_db()
+    assert published.status == "published"
+    assert desk.post(withdraw, {"reason": "Misread <b>badly</b>."}).status_code == 302
+    published.refresh_from_db()
+    assert (published.status, published.withdrawal_reason) == ("withdrawn", "Misread <b>badly</b>.")
+    page = desk.get(change(published)).content.decode()
+    assert "Misread &lt;b&gt;badly&lt;/b&gt;." in page
+    assert "<b>badly" not in page
+    assert 'name="_save"' not in page
+    restore = reverse("admin:record_statement_restore", args=[published.pk])
+    assert desk.get(restore).status_code == 200
+    published.refresh_from_db()
+    assert published.status == "withdrawn"  # looking changes nothing
+    desk.post(restore)
+    published.refresh_from_db()
+    assert published.status == "published"
+
+
+def test_bulk_actions_publish_and_withdraw(cast: Cast, desk: Client, reviewer: User) -> None:
+    both = [cast.statement().pk, cast.statement(issue=cast.drills).pk]
+    desk.force_login(reviewer)
+    desk.post(LIST, {"action": "publish_selected", "_selected_action": both})
+    assert Statement.objects.published().count() == 2
+    marked = set(Mark.objects.filter(kind="position", actor_id=cast.lee.pk).values_list("issue_id", flat=True))
+    assert marked == {cast.drills.pk, cast.leaflets.pk}
+    asked = desk.post(LIST, {"action": "withdraw_selected", "_selected_action": both}).content.decode()
+    assert 'name="reason"' in asked
+    assert asked.count('name="_selected_action"') == 2
+    again = desk.post(LIST, {"action": "withdraw_selected", "_selected_action": both, "reason": " "}).content.decode()
+    assert "Give the reason" in again
+    assert Statement.objects.published().count() == 2
+    desk.post(LIST, {"action": "withdraw_selected", "_selected_action": both, "reason": "A hoax."})
+    assert set(Statement.objects.values_list("status", "withdrawal_reason")) == {("withdrawn", "A hoax.")}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("stance", "1.5"), ("stance", "nan"), ("stance", "inf"), ("stance", "much"), ("half_width", "2"),
+        ("salience", "-1"), ("reliability", "0"), ("date", "1492-10-12"), ("date", "9999-12-31"), ("date", ""),
+        ("kind", "rumour"), ("summary", "  "), ("summary", "a\x00b"), ("actor", "999999999999999999999"),
+        ("source", "0"), ("issue", ""),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_an_error_at_its_field(
+    cast: Cast, desk: Client, reviewer: User, field: str, value: str
+) -> None:
+    desk.force_login(reviewer)
+    response = desk.post(ADD, typed(cast, **{field: value}, _save="1"))
+    assert response.status_code == 200
+    assert set(response.context["adminform"].form.errors) == {field}
+    assert not Statement.objects.exists()
+
+
+def test_publishing_without_a_stance_is_an_error_at_the_stance(cast: Cast, desk: Client, reviewer: User) -> None:
+    desk.force_login(reviewer)
+    response = desk.post(ADD, typed(cast, stance="", _publish="1"))
+    assert set(response.context["adminform"].form.errors) == {"stance"}
+    published = cast.published()
+    response = desk.post(change(published), typed(cast, stance="", _save="1"))
+    assert set(response.context["adminform"].form.errors) == {"stance"}
+
+
+def test_the_databases_own_refusal_is_shown_on_the_form(
+    cast: Cast, desk: Client, admin_user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when two editors add the same source at the same moment: the form finds nothing wrong, the database does."""
+    monkeypatch.setattr(Source, "_perform_unique_checks", lambda self, checks: {})
+    desk.force_login(admin_user)
+    response = desk.post("/admin/record/source/add/", {"url": cast.source.url, "title": "Twice"})
+    assert response.status_code == 200
+    assert set(response.context["adminform"].form.errors) == {"url"}
+    assert 'value="Twice"' in response.content.decode()  # what was typed is still there
+
+
+@pytest.mark.parametrize(
+    ("model", "fields", "field"),
+    [
+        ("actor", {"code": "kr lee", "name": "x", "short_name": "x", "kind": "state"}, "code"),
+        ("source", {"url": "javascript:alert(1)"}, "url"),
+        (
+            "issue",
+            {"slug": "x", "name": "x", "short_name": "x", "area": "x", "pole_negative": "a", "pole_positive": "b",
+             "weight": "0", "default_salience": "0.5"},
+            "weight",
+        ),
+    ],
+)  # fmt: skip
+def test_the_other_tables_rules_are_errors_at_their_fields_too(
+    cast: Cast, desk: Client, admin_user: User, model: str, fields: dict[str, str], field: str
+) -> None:
+    empty = {"tenures-TOTAL_FORMS": "0", "tenures-INITIAL_FORMS": "0"} if model == "actor" else {}
+    desk.force_login(admin_user)
+    response = desk.post(f"/admin/record/{model}/add/", {**fields, **empty})
+    assert response.status_code == 200
+    assert set(response.context["adminform"].form.errors) == {field}
+
+
+def test_seoul_and_south_korea_are_the_same_state(cast: Cast, desk: Client, editor: User) -> None:
+    desk.force_login(editor)
+    for words in ("Seoul", "South Korea", "republic of k", "KR"):
+        asked = {"term": words, "app_label": "record", "model_name": "statement", "field_name": "actor"}
+        found = desk.get("/admin/autocomplete/", asked).json()["results"]
+        assert str(cast.kr.pk) in {result["id"] for result in found}, words
+    odd = {"term": "\x00Seoul", "app_label": "record", "model_name": "statement", "field_name": "actor"}
+    assert desk.get("/admin/autocomplete/", odd).status_code == 200
+
+
+def test_the_chosen_issues_scale_in_words(cast: Cast, desk: Client, editor: User, passer_by: User) -> None:
+    address = reverse("admin:record_statement_issue_scale", args=[cast.leaflets.pk])
+    assert desk.get(address).status_code == 302  # to the login
+    desk.force_login(passer_by)
+    assert desk.get(address).status_code == 403
+    desk.force_login(editor)
+    scale = desk.get(address).json()
+    assert [(anchor["value"], anchor["words"]) for anchor in scale["anchors"]] == [
+        (-1, "ban and punish"), (-0.5, "discourage"), (0, "leave alone"), (0.5, ""), (1, "protect and fund"),
+    ]  # fmt: skip
+    assert scale["ruling"] == "A mere request is −0.5."
+    assert desk.get(reverse("admin:record_statement_issue_scale", args=[10**9])).status_code == 404
+    # Without JavaScript the words stand in the help of a saved statement.
+    page = desk.get(change(cast.statement())).content.decode()
+    assert "−1: ban and punish" in page
+    assert "1: protect and fund" in page
+
+
+def test_names_and_words_are_escaped(cast: Cast, desk: Client, admin_user: User) -> None:
+    evil = "<script>alert(1)</script>"
+    Actor.objects.update(name=evil)
+    Issue.objects.update(name=evil, short_name=evil, pole_negative=evil)
+    Source.objects.update(title=evil, publisher=evil)
+    statement = cast.published(summary=evil, quote=evil, coder_note=evil)
+    Mark.objects.update(error=evil, quarantined_at="2026-01-01T00:00Z")
+    desk.force_login(admin_user)
+    pages = [
+        LIST,
+        change(statement),
+        f"{LIST}{statement.pk}/withdraw/",
+        "/admin/",
+        "/admin/indices/mark/",
+        "/admin/record/issue/",
+        "/admin/record/source/",
+        f"/admin/record/alliance/{cast.alliance.pk}/change/",
+    ]
+    for page in pages:
+        response = desk.get(page)
+        assert response.status_code == 200, page
+        assert evil not in response.content.decode(), page
+
+
+def test_posts_need_the_token(cast: Cast, reviewer: User) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(reviewer)
+    published = cast.published()
+    assert (
+        strict.post(reverse("admin:record_statement_withdraw", args=[published.pk]), {"reason": "x"}).status_code == 403
+    )
+    assert strict.post(ADD, typed(cast, _publish="1")).status_code == 403
+
+
+def test_the_index_is_in_sight_and_a_key_set_aside_can_be_tried_again(
+    cast: Cast, desk: Client, editor: User, admin_user: User
+) -> None:
+    Mark.objects.all().delete()
+    desk.force_login(editor)
+    state = reverse("admin:indices_revision_state")
+    assert desk.get(state).json() == {"state": "none", "text": "No index has been computed yet"}
+    revision = Revision.objects.create(statements_seen=1, method_version="1")
+    assert desk.get(state).json()["text"].startswith(f"Index up to date (revision {revision.pk}, ")
+    Mark.objects.bulk_create([Mark(kind="position", actor_id=cast.kr.pk, issue_id=cast.drills.pk)] * 3)
+    assert desk.get(state).json()["state"] == "waiting"
+    assert "3 changes wait to be worked in" in desk.get("/admin/").content.decode()
+    Mark.objects.all().delete()
+    aside = Mark.objects.create(
+        kind="position", actor_id=cast.kr.pk, issue_id=cast.drills.pk, attempts=3, error="ZeroDivisionError",
+        quarantined_at="2026-01-01T00:00Z",
+    )  # fmt: skip
+    line = desk.get(state).json()
+    assert line["state"] == "aside"
+    assert "1 key set aside: KR" in line["text"]
+    assert "ZeroDivisionError" in line["text"]
+    assert desk.get("/admin/indices/mark/").status_code == 403
+    desk.force_login(admin_user)
+    assert "ZeroDivisionError" in desk.get("/admin/indices/mark/?state=aside").content.decode()
+    desk.post("/admin/indices/mark/", {"action": "try_again", "_selected_action": [aside.pk]})
+    aside.refresh_from_db()
+    assert (aside.quarantined_at, aside.attempts, aside.error) == (None, 0, "")
+
+
+def test_the_state_is_for_staff_only(cast: Cast, desk: Client) -> None:
+    assert desk.get(reverse("admin:indices_revision_state")).status_code == 302
