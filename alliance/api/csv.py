@@ -25,6 +25,7 @@ class CSVRenderer(BaseRenderer):
     charset = "utf-8"
 
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
+        """The body as bytes."""
         view = renderer_context["view"]
         return written(columns(view.row_serializer()), view.rows(data)).encode()
 
@@ -66,6 +67,22 @@ def _at(row: Any, path: tuple[str, ...]) -> Any:
 
 def _text(value: Any) -> str:
     """Lists are joined by ";", what an item consists of by ":", a pair by "/"."""
+    if isinstance(value, dict):
+        return ";".join(f"{key}:{_scalar(inner)}" for key, inner in value.items())
+    if isinstance(value, list | tuple):
+        return ";".join(_item(inner) for inner in value)
+    return _scalar(value)
+
+
+def _item(value: Any) -> str:
+    if isinstance(value, dict):
+        return ":".join(_scalar(inner) for inner in value.values())
+    if isinstance(value, list | tuple):
+        return "/".join(_scalar(inner) for inner in value)
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> str:
     match value:
         case None:
             return ""
@@ -75,21 +92,5 @@ def _text(value: Any) -> str:
             return value.isoformat().replace("+00:00", "Z")
         case dt.date():
             return value.isoformat()
-        case float():
-            return repr(value)
-        case dict():
-            return ";".join(f"{key}:{_text(inner)}" for key, inner in value.items())
-        case list() | tuple():
-            return ";".join(_item(inner) for inner in value)
         case _:
             return str(value)
-
-
-def _item(value: Any) -> str:
-    match value:
-        case dict():
-            return ":".join(_text(inner) for inner in value.values())
-        case list() | tuple():
-            return "/".join(_text(inner) for inner in value)
-        case _:
-            return _text(value)

@@ -12,7 +12,7 @@ from alliance.api.errors import not_found
 
 Row = TypeVar("Row", bound=Model)
 
-# What a code, a slug or a number can be at all; anything else (a NUL byte, half a surrogate) need not reach the database.
+# What a code or a slug can be at all; anything else (a NUL byte, half a surrogate) need not reach the database.
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _LARGEST_ID = 2**63 - 1
 

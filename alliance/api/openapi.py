@@ -43,6 +43,7 @@ class ReadSchema(AutoSchema):
     view: Read  # type: ignore[override]
 
     def get_operation_id(self) -> str:
+        """The view's own name for it."""
         return self.view.operation
 
     def get_tags(self) -> list[str]:
@@ -50,9 +51,11 @@ class ReadSchema(AutoSchema):
         return [self._tokenize_path()[0]] if self._tokenize_path() else ["index"]
 
     def get_description(self) -> str:  # type: ignore[override]
+        """The view's docstring."""
         return (type(self.view).__doc__ or "").strip()
 
     def get_override_parameters(self) -> list[Any]:
+        """The query's, the path's and the headers'."""
         names = [part[1:-1] for part in self.path.split("/") if part.startswith("{")]
         types = {"id": OpenApiTypes.INT64}
         return [
@@ -82,9 +85,11 @@ class ReadSchema(AutoSchema):
         ]
 
     def get_request_serializer(self) -> None:
-        return None
+        """Reads have no body."""
+        return
 
     def get_response_serializers(self) -> Any:
+        """The body, and every way in which it can fail to come."""
         body: Any = getattr(self.view, "body_schema", None) or self.view.body_class or self.view.row_class
         answers: dict[Any, Any] = {
             (200, "application/json"): OpenApiResponse(body, description=str(_("The reading."))),

@@ -53,6 +53,7 @@ class Day(serializers.DateField):
     _spelling = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
     def to_internal_value(self, value: Any) -> dt.date:
+        """The value, if `value` is one."""
         if not isinstance(value, str) or not self._spelling.fullmatch(value):
             self.fail("malformed")
         try:
@@ -70,6 +71,7 @@ class Whole(serializers.IntegerField):
     default_error_messages: ClassVar[dict[str, Any]] = {"malformed": _("Give a whole number in digits.")}
 
     def to_internal_value(self, value: Any) -> int:
+        """The value, if `value` is one."""
         if not isinstance(value, str) or not re.fullmatch(r"-?[0-9]+", value):
             self.fail("malformed")
         if len(value) > 18:  # well-formed, but no number of anything here
@@ -83,6 +85,7 @@ class Choice(serializers.ChoiceField):
     default_error_messages: ClassVar[dict[str, Any]] = {"unknown": _("Give one of: {words}.")}
 
     def to_internal_value(self, data: Any) -> str:
+        """The value, if `data` is one."""
         if data not in self.choices:
             self.fail("unknown", words=", ".join(self.choices))
         return str(data)

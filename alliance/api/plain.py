@@ -39,7 +39,7 @@ def of(model: type[models.Model], name: str, **kwargs: Any) -> Any:
     field = model._meta.get_field(name)
     assert isinstance(field, models.Field)
     kwargs.setdefault("help_text", words_of(model, name))
-    kwargs.setdefault("allow_null", field.null or field.blank and not isinstance(field, models.BooleanField))
+    kwargs.setdefault("allow_null", field.null or (field.blank and not isinstance(field, models.BooleanField)))
     if field.choices:
         return serializers.ChoiceField(choices=field.choices, **kwargs)
     return next(ours for theirs, ours in _FIELDS if isinstance(field, theirs))(**kwargs)
@@ -62,6 +62,7 @@ class Plain(serializers.Serializer):
     first: ClassVar[tuple[str, ...]] = ()
 
     def get_fields(self) -> dict[str, serializers.Field]:
+        """The declared fields in their order and under their public names, the merged ones after them."""
         inherited = super().get_fields()
         fields = with_public_names({name: inherited[name] for name in self.first} | inherited)
         for attribute, serializer in self.merged.items():
@@ -93,4 +94,5 @@ class Plain(serializers.Serializer):
         return value
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
+        """One row as plain values."""
         return {name: read(instance) for name, read in self._readers}

@@ -47,6 +47,7 @@ class Query(serializers.Serializer):
     )
 
     def get_fields(self) -> dict[str, serializers.Field]:
+        """The parameters under their public names."""
         return with_public_names(super().get_fields())
 
     def read(self, request: Request) -> Asked:
@@ -133,6 +134,7 @@ class SeriesQuery(Query):
     )  # fmt: skip
 
     def compare(self, values: dict[str, Any]) -> list[Fault]:
+        """Without “to” the series ends today, so it cannot begin later."""
         if values["start"] and not values["end"] and values["start"] > readings.today():
             return [("from", _("“from” is later than today; give “to” as well."))]
         return super().compare(values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 from django.http.response import HttpResponseBase
@@ -31,17 +32,20 @@ class Negotiation(DefaultContentNegotiation):
     """`format` decides, and outranks the Accept header; an unknown one is refused with the rest of the query."""
 
     def select_renderer(self, request: Any, renderers: Any, format_suffix: str | None = None) -> Any:
-        given, _faults = pairs(request.META.get("QUERY_STRING", ""))
-        if "format" not in given:
-            return super().select_renderer(request, renderers, format_suffix)
-        chosen = next((renderer for renderer in renderers if renderer.format == given["format"]), renderers[0])
+        """The renderer and its media type."""
+        given, faults = pairs(request.META.get("QUERY_STRING", ""))
+        if "format" not in given and "format" not in dict(faults):
+            # Django's own reading of the query would give up on what is to be refused by name.
+            accept_only = SimpleNamespace(META=request.META, headers=request.headers, query_params={})
+            return super().select_renderer(accept_only, renderers, format_suffix)  # type: ignore[arg-type]
+        chosen = next((renderer for renderer in renderers if renderer.format == given.get("format")), renderers[0])
         return chosen, chosen.media_type
 
 
 class Read(APIView):
     """A read of one thing. A subclass says what it may be asked, reads it in `respond`, and how a row is written."""
 
-    http_method_names = ("get", "head")  # type: ignore[assignment]
+    http_method_names = ("get", "head")
     renderer_classes = (JSONRenderer, CSVRenderer)
     content_negotiation_class = Negotiation
     schema = ReadSchema()
@@ -108,6 +112,7 @@ class Collection(Read):
     query_class: ClassVar[type[Query]] = PageQuery
 
     def body(self, asked: Asked, stamp: freshness.Stamp, **path: Any) -> Any:
+        """The page asked for."""
         page = page_of(self.respond(asked, **path), self.request, asked["page"], asked["page_size"])
         write = self.row_serializer().to_representation
         return {**page, "results": [write(row) for row in self.complete(page["results"], asked)]}
@@ -117,6 +122,7 @@ class Collection(Read):
         return rows
 
     def rows(self, body: Any) -> Iterable[Mapping[str, Any]]:
+        """The rows of the CSV."""
         return body["results"]
 
     def more_headers(self, request: Request, body: Any) -> dict[str, str]:
@@ -131,6 +137,7 @@ class Series(Read):
     query_class: ClassVar[type[Query]] = SeriesQuery
 
     def body(self, asked: Asked, stamp: freshness.Stamp, **path: Any) -> Any:
+        """The points in their envelope."""
         interval = asked["interval"] or "event"
         if interval == "day":
             self.refuse_endless(asked)
@@ -160,4 +167,5 @@ class Series(Read):
             raise Refused([("from", message), ("to", message)])
 
     def rows(self, body: Any) -> Iterable[Mapping[str, Any]]:
+        """The rows of the CSV."""
         return body["points"]

@@ -127,7 +127,7 @@ class AlliancePointSerializer(PointSerializer):
 class TrackedDyadSerializer(Plain):
     """A tracked dyad's reading on a day."""
 
-    merged = {"reading": DyadPointSerializer}  # noqa: RUF012
+    merged = {"reading": DyadPointSerializer}
     a = serializers.CharField(help_text=_("Code of one actor."))
     b = serializers.CharField(help_text=_("Code of the other."))
     alliances = codes(_("Slugs of the alliances that track it."))

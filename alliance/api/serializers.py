@@ -71,7 +71,7 @@ class RivalSerializer(Plain):
 class LatestSerializer(Plain):
     """An alliance's reading today."""
 
-    merged = {"reading": AlliancePointSerializer}  # noqa: RUF012
+    merged = {"reading": AlliancePointSerializer}
     change_90d = changed_by()
 
 

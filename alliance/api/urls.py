@@ -34,7 +34,7 @@ urlpatterns: list[URLPattern] = [
     path("", about.Index.as_view(), name="index"),
     *_reads,
     # Only addresses with their final slash, so that Django still mends those without it.
-    re_path(r"^.*/$", about.Nothing.as_view()),
+    re_path(r"^[\s\S]*/\Z", about.Nothing.as_view()),
 ]
 
 

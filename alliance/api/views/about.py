@@ -45,12 +45,14 @@ class Index(Read):
     }
 
     def body(self, asked: Asked, stamp: freshness.Stamp, **path: Any) -> dict[str, str]:
+        """Address by name."""
         from alliance.api.urls import endpoints  # which names this very view
 
         root = self.request.build_absolute_uri(self.request.path)
         return {name: root + address for name, address in endpoints().items()}
 
     def rows(self, body: Any) -> Iterable[Mapping[str, Any]]:
+        """A row for each."""
         return [{"name": name, "url": url} for name, url in body.items()]
 
 
@@ -62,11 +64,13 @@ class Method(Read):
     body_class = MethodSerializer
 
     def body(self, asked: Asked, stamp: freshness.Stamp, **path: Any) -> dict[str, Any]:
+        """The method's parameters and the codebook's reliabilities."""
         parameters = asdict(METHOD)
         version = parameters.pop("version")
         return {"version": version, "parameters": parameters, "reliabilities": dict(RELIABILITY_BY_KIND)}
 
     def rows(self, body: Any) -> Iterable[Mapping[str, Any]]:
+        """A row for each."""
         yield {"name": "version", "value": body["version"]}
         for name, value in body["parameters"].items():
             yield {"name": name, "value": value}
@@ -81,6 +85,7 @@ class LatestRevision(Read):
     row_class = RevisionSerializer
 
     def get(self, request: Request, **path: Any) -> HttpResponseBase:
+        """One look at the state serves the tag and the body."""
         self.query_class().read(request)
         state = readings.index_state()
         stamp = self.stamp_of(state)
@@ -117,9 +122,11 @@ class Schema(Read):
     body_schema: ClassVar[Any] = {"type": "object", "additionalProperties": True, "description": "OpenAPI 3.1."}
 
     def stamp(self) -> freshness.Stamp:
+        """It changes with the code."""
         return replace(freshness.current(), more=schema_digest())
 
     def body(self, asked: Asked, stamp: freshness.Stamp, **path: Any) -> Any:
+        """The schema."""
         return schema()
 
 
@@ -135,4 +142,5 @@ class Nothing(Read):
     schema = None  # type: ignore[assignment]
 
     def get(self, request: Request, **path: Any) -> HttpResponseBase:
+        """Always a 404."""
         raise not_found(_("There is nothing at this address. The addresses are listed at /api/v1/."))

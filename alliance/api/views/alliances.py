@@ -30,6 +30,7 @@ class AllianceSeries(Series):
     body_class = AllianceSeriesSerializer
 
     def respond(self, asked: Asked, **path: Any) -> Any:
+        """Its subject, unit and points."""
         alliance = named(Alliance.objects.all(), slug=path["slug"])
         points = readings.alliance_series(alliance, asked["start"], asked["end"], asked["interval"])
         return {"alliance": alliance.slug}, _("friction, 0 to 100"), points
@@ -43,14 +44,18 @@ class AllianceMatrix(Read):
     body_class = MatrixSerializer
 
     def body(self, asked: Asked, stamp: Any, **path: Any) -> Any:
+        """The matrix itself; its cells are the rows."""
         return MatrixSerializer().to_representation(self.respond(asked, **path))
 
     def respond(self, asked: Asked, **path: Any) -> Matrix:
+        """The matrix."""
         alliance = named(Alliance.objects.all(), slug=path["slug"])
         return readings.matrix_at(alliance, asked["at"] or readings.today())
 
     def row_serializer(self) -> Plain:
+        """How one cell is written."""
         return CellSerializer()
 
     def rows(self, body: Any) -> Iterable[Mapping[str, Any]]:
+        """The cells."""
         return body["cells"]

@@ -46,6 +46,7 @@ class Dyads(Collection):
     body_class = TrackedDyadPageSerializer
 
     def respond(self, asked: Asked, **path: Any) -> list[TrackedDyad]:
+        """Those that pass every filter."""
         alliance = asked["alliance"].slug if asked["alliance"] else None
         dyads = readings.tracked_dyads(asked["at"] or readings.today(), alliance)
         return by_number(dyads, asked["ordering"]) if asked["ordering"] else dyads
@@ -59,9 +60,11 @@ class DyadSeries(Series):
     body_schema = either("DyadOrIssueSeries", DyadSeriesSerializer, DyadIssueSeriesSerializer)
 
     def row_serializer(self) -> Plain:
+        """A point of the index, or of the issue asked for."""
         return IssuePointSerializer() if self.asked["issue"] else DyadPointSerializer()
 
     def respond(self, asked: Asked, **path: Any) -> Any:
+        """Its subject, unit and points."""
         a, b = named(Actor.objects.all(), code=path["a"]), named(Actor.objects.all(), code=path["b"])
         if a == b:
             raise not_found(_("A dyad has two different actors."))

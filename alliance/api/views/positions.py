@@ -21,7 +21,7 @@ from alliance.record.models import Actor, Alliance
 
 
 def family_of(alliance: Alliance) -> set[str]:
-    """Codes of the members and rivals of an alliance, and of those who speak for or belong to them, whatever the dates."""
+    """Codes of an alliance's members and rivals, and of those who speak for or belong to them, whatever the dates."""
     places = alliance.memberships.values("actor")
     return set(
         Actor.objects.filter(
@@ -39,6 +39,7 @@ class Positions(Collection):
     body_class = PositionPageSerializer
 
     def respond(self, asked: Asked, **path: Any) -> list[Position]:
+        """Those that pass every filter."""
         actors = {asked["actor"].code} if asked["actor"] else None
         issues = {asked["issue"].slug} if asked["issue"] else None
         if alliance := asked["alliance"]:
@@ -61,6 +62,7 @@ class PositionSeries(Series):
     body_class = PositionSeriesSerializer
 
     def respond(self, asked: Asked, **path: Any) -> Any:
+        """Its subject, unit and points."""
         actor, issue = asked["actor"], asked["issue"]
         points = readings.position_series(actor, issue, asked["start"], asked["end"], asked["interval"])
         return {"actor": actor.code, "issue": issue.slug}, _("stance, −1 to +1"), points

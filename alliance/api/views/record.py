@@ -44,6 +44,7 @@ class Actors(Collection):
     body_class = ActorPageSerializer
 
     def respond(self, asked: Asked, **path: Any) -> QuerySet[Actor]:
+        """Those who pass every filter."""
         found = actors()
         if asked["kind"]:
             found = found.filter(kind=asked["kind"])
@@ -64,6 +65,7 @@ class ActorDetail(Read):
     row_class = ActorSerializer
 
     def respond(self, asked: Asked, **path: Any) -> Actor:
+        """The actor."""
         return named(actors(), code=path["code"])
 
 
@@ -96,9 +98,11 @@ class Alliances(Collection):
     body_class = AlliancePageSerializer
 
     def respond(self, asked: Asked, **path: Any) -> QuerySet[Alliance]:
+        """All of them."""
         return ordered(alliances(), asked["ordering"], "id")
 
     def complete(self, rows: list[Alliance], asked: Asked) -> list[AllianceRow]:
+        """The readings of this page's alliances."""
         return with_latest(rows)
 
 
@@ -109,6 +113,7 @@ class AllianceDetail(Read):
     row_class = AllianceSerializer
 
     def respond(self, asked: Asked, **path: Any) -> AllianceRow:
+        """The alliance and its reading today."""
         return with_latest([named(alliances(), slug=path["slug"])])[0]
 
 
@@ -121,6 +126,7 @@ class Issues(Collection):
     body_class = IssuePageSerializer
 
     def respond(self, asked: Asked, **path: Any) -> QuerySet[Issue]:
+        """Those that pass every filter."""
         found = Issue.objects.all()
         if asked["area"]:
             found = found.filter(area=asked["area"])
@@ -136,6 +142,7 @@ class IssueDetail(Read):
     row_class = IssueSerializer
 
     def respond(self, asked: Asked, **path: Any) -> Issue:
+        """The issue."""
         return named(Issue.objects.all(), slug=path["slug"])
 
 
@@ -148,6 +155,7 @@ class Statements(Collection):
     body_class = StatementPageSerializer
 
     def respond(self, asked: Asked, **path: Any) -> QuerySet[Statement]:
+        """Those that pass every filter."""
         found = Statement.objects.published().with_names()
         for name, lookup in _STATEMENT_FILTERS.items():
             if asked[name] is not None:
@@ -169,6 +177,7 @@ class StatementDetail(Read):
     row_class = StatementSerializer
 
     def respond(self, asked: Asked, **path: Any) -> Statement:
+        """The statement."""
         return named(Statement.objects.public().with_names(), pk=path["id"])
 
 

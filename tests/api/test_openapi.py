@@ -1,0 +1,43 @@
+"""The schema is complete, valid, and made from the code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+from django.core.management import call_command
+
+from alliance.api.urls import endpoints
+from alliance.api.views.about import schema
+from tests.api.conftest import Get
+
+
+def test_drf_spectacular_has_nothing_to_complain_of(tmp_path: Any) -> None:
+    call_command("spectacular", validate=True, fail_on_warn=True, file=str(tmp_path / "schema.yml"))
+
+
+def test_every_endpoint_is_described(get: Get) -> None:
+    served = get("schema/").json()
+    assert served["openapi"].startswith("3.1")
+    described = {path.removeprefix("/api/v1/") for path in served["paths"]} - {""}
+    assert described == set(endpoints().values()) - {"docs/"}
+    operations = [path["get"]["operationId"] for path in served["paths"].values()]
+    assert len(operations) == len(set(operations))
+
+
+def test_every_parameter_and_every_field_has_words() -> None:
+    described = schema()
+    for path, item in described["paths"].items():
+        for parameter in item["get"]["parameters"]:
+            assert parameter.get("description"), (path, parameter["name"])
+    for name, component in described["components"]["schemas"].items():
+        for field, shape in component.get("properties", {}).items():
+            if {"results", "errors", "points", "subject"} & {field}:
+                continue
+            assert shape.get("description") or "$ref" in str(shape), (name, field)
+
+
+def test_the_schema_comes_as_yaml_too(get: Get) -> None:
+    as_yaml = get("schema/?format=yaml")
+    assert as_yaml.headers["Content-Type"].startswith("application/vnd.oai.openapi")
+    assert yaml.safe_load(as_yaml.content)["info"] == get("schema/").json()["info"]
