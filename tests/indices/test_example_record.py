@@ -9,7 +9,7 @@ import pytest
 from alliance.indices import readings
 from alliance.record.models import Actor
 
-pytestmark = pytest.mark.usefixtures("example")
+pytestmark = pytest.mark.usefixtures("example_once")
 
 
 def actor(code: str) -> Actor:

@@ -4,8 +4,11 @@ The only door for the API and the pages. Nothing here writes.
 """
 
 from alliance.indices.readings.alliances import alliance_series, alliances_at, matrix_at
+from alliance.indices.readings.changes import alliance_changes, dyad_changes, statement_effects
 from alliance.indices.readings.dyads import dyad_cells, dyad_issue_series, dyad_series, tracked_dyads
+from alliance.indices.readings.outside import bargains_at, polarisation_at, wedges_at
 from alliance.indices.readings.positions import position_series, positions_at
+from alliance.indices.readings.robust import robustness_at
 from alliance.indices.readings.state import (
     consistent_reads,
     index_state,
@@ -15,9 +18,12 @@ from alliance.indices.readings.state import (
 )
 
 __all__ = [
+    "alliance_changes",
     "alliance_series",
     "alliances_at",
+    "bargains_at",
     "consistent_reads",
+    "dyad_changes",
     "dyad_cells",
     "dyad_issue_series",
     "dyad_series",
@@ -25,8 +31,12 @@ __all__ = [
     "latest_revision",
     "latest_statement_day",
     "matrix_at",
+    "polarisation_at",
     "position_series",
     "positions_at",
+    "robustness_at",
+    "statement_effects",
     "today",
     "tracked_dyads",
+    "wedges_at",
 ]

@@ -1,0 +1,84 @@
+"""The record behind one index, ready to be asked what-ifs: evidence, tracks, and the index as a function of positions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alliance.friction.change import Value
+from alliance.friction.evidence import Evidence
+from alliance.friction.index import DyadIndex, dyad_index
+from alliance.friction.method import METHOD, Method
+from alliance.friction.position import PositionsAt, Tracks, positions_at, track_positions
+from alliance.indices.assemble import Key, assemble_evidence
+from alliance.indices.compute import Days, agenda_arrays, alliance_from, alliance_issues
+from alliance.indices.structure import AllianceStructure, Structure
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What one index rests on. Series i of evidence, tracks and `value` belongs to keys[i]."""
+
+    keys: list[Key]
+    evidence: Evidence
+    tracks: Tracks
+    value: Value
+    shown: Value  # the same, NaN where coverage is too small for an index
+
+    def levels(self, days: Sequence[int]) -> NDArray[np.float64]:
+        """The index on `days`, also where coverage is too small to show it."""
+        on = np.asarray(days, dtype=np.int64)
+        return self.value(self.positions(on), on)
+
+    def positions(self, days: Days) -> PositionsAt:
+        """Positions of every series on `days`: shape (days, series)."""
+        return positions_at(self.tracks, np.arange(len(self.keys))[None, :], days[:, None])
+
+
+def columns_of(keys: list[Key], actor: int, issues: Sequence[int]) -> NDArray[np.int64]:
+    """Which of `keys` are one actor's on `issues`."""
+    at = {key: i for i, key in enumerate(keys)}
+    return np.array([at[actor, issue] for issue in issues], dtype=np.int64)
+
+
+def dyad_from(
+    positions: PositionsAt, keys: list[Key], structure: Structure, a: int, b: int, method: Method = METHOD
+) -> DyadIndex:
+    """A dyad's index from positions of shape (scenarios, series)."""
+    issues = structure.agenda_of(a, b)
+    sides = (positions[:, columns_of(keys, actor, issues)] for actor in (a, b))
+    return dyad_index(*sides, agenda_arrays(structure, issues), method)
+
+
+def dyad_grounds(structure: Structure, a: int, b: int) -> Grounds:
+    """What the index of any two actors rests on."""
+    issues = structure.agenda_of(a, b)
+    keys, evidence = assemble_evidence({(actor, i) for actor in (a, b) for i in issues}, structure)
+
+    def value(positions: PositionsAt, days: Days) -> NDArray[np.float64]:
+        return dyad_from(positions, keys, structure, a, b).point
+
+    def shown(positions: PositionsAt, days: Days) -> NDArray[np.float64]:
+        return dyad_from(positions, keys, structure, a, b).friction
+
+    return Grounds(keys, evidence, track_positions(evidence), value, shown)
+
+
+def alliance_grounds(structure: Structure, alliance: AllianceStructure) -> Grounds:
+    """What the index of an alliance rests on."""
+    issues = alliance_issues(structure, alliance)
+    keys, evidence = assemble_evidence({(m, i) for m in alliance.members for i in issues}, structure)
+    columns = [columns_of(keys, m, issues) for m in alliance.members]
+
+    def value(positions: PositionsAt, days: Days) -> NDArray[np.float64]:
+        found = alliance_from([positions[:, mine] for mine in columns], structure, alliance, days)
+        return np.zeros(len(days)) if found is None else found.index.point
+
+    def shown(positions: PositionsAt, days: Days) -> NDArray[np.float64]:
+        found = alliance_from([positions[:, mine] for mine in columns], structure, alliance, days)
+        return np.full(len(days), np.nan) if found is None else found.index.friction
+
+    return Grounds(keys, evidence, track_positions(evidence), value, shown)

@@ -1,0 +1,115 @@
+"""What others make of an alliance, and what it could make of itself: wedges, bargains, polarisation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import permutations
+
+import numpy as np
+
+from alliance.friction.bargain import Bargain, bargains, pushed_away
+from alliance.friction.polarisation import polarisation
+from alliance.friction.position import PositionsAt
+from alliance.friction.wedge import wedge
+from alliance.indices.assemble import load_tracks
+from alliance.indices.compute import agenda_arrays, alliance_issues, member_weights, positions_on
+from alliance.indices.explain_shapes import IssuePolarisation, RivalWedge, Trade, WedgeIssue
+from alliance.indices.readings.days import one_day
+from alliance.indices.structure import AllianceStructure, Structure, load_structure
+from alliance.record.models import Actor, Alliance
+
+
+def _members_on(al: AllianceStructure, at: dt.date) -> list[int]:
+    weights = member_weights(al, one_day(at))[0]
+    return [m for m, w in zip(al.members, weights, strict=True) if w > 0]
+
+
+def _rivals_on(al: AllianceStructure, at: dt.date) -> list[int]:
+    return [r.actor for r in al.rivals if r.start <= at.toordinal() < r.end]
+
+
+def wedges_at(alliance: Alliance, at: dt.date) -> list[RivalWedge]:
+    """Every rival against every ordered pair of members, strongest pull first."""
+    structure = load_structure()
+    al = next(al for al in structure.alliances if al.id == alliance.pk)
+    members, rivals = _members_on(al, at), _rivals_on(al, at)
+    stored = load_tracks({*members, *rivals}, None, at)
+    found = []
+    for rival in rivals:
+        for ally, pulled in permutations(members, 2):
+            issues = structure.agenda_of(ally, pulled)
+            a, b, c = (positions_on(stored, actor, issues, one_day(at))[0] for actor in (ally, pulled, rival))
+            pull = wedge(a, b, c, agenda_arrays(structure, issues).weight)
+            parts = [
+                WedgeIssue(
+                    issue=structure.issues[i].slug,
+                    wedge=float(pull.issue_value[k]),
+                    p_nearer_rival=float(pull.p_nearer_rival[k]),
+                    points=float(pull.points[k]),
+                )
+                for k, i in enumerate(issues)
+                if not np.isnan(pull.points[k])
+            ]
+            parts.sort(key=lambda part: (-part.points, -part.p_nearer_rival, part.issue))
+            codes = (structure.codes[actor] for actor in (rival, ally, pulled))
+            found.append(RivalWedge(*codes, wedge=pull.value, issues=parts))
+    return sorted(found, key=lambda w: -1.0 if w.wedge is None else w.wedge, reverse=True)
+
+
+def bargains_at(a: Actor, b: Actor, at: dt.date) -> list[Trade]:
+    """Every feasible exchange between two actors, best first; `first` is always `a`."""
+    structure = load_structure()
+    issues = structure.agenda_of(a.pk, b.pk)
+    allies = [al for al in structure.alliances if {a.pk, b.pk} <= set(_members_on(al, at))]
+    others = list(dict.fromkeys(m for al in allies for m in _members_on(al, at) if m not in (a.pk, b.pk)))
+    stored = load_tracks([a.pk, b.pk, *others], issues, at)
+    on = {actor: positions_on(stored, actor, issues, one_day(at))[0] for actor in (a.pk, b.pk, *others)}
+    return [_trade(deal, structure, a.pk, b.pk, issues, on, others) for deal in bargains(on[a.pk], on[b.pk])]
+
+
+def _trade(
+    deal: Bargain,
+    structure: Structure,
+    a: int,
+    b: int,
+    issues: list[int],
+    on: dict[int, PositionsAt],
+    others: list[int],
+) -> Trade:
+    slugs = {k: structure.issues[issues[k]].slug for k in (deal.p, deal.q)}
+    moves = {deal.p: (deal.baseline_p, deal.outcome_p), deal.q: (deal.baseline_q, deal.outcome_q)}
+    return Trade(
+        first=structure.codes[a],
+        second=structure.codes[b],
+        first_yields=slugs[deal.p],
+        second_yields=slugs[deal.q],
+        gain=deal.gain,
+        baselines={slugs[k]: before for k, (before, _) in moves.items()},
+        outcomes={slugs[k]: after for k, (_, after) in moves.items()},
+        pushed_away=[
+            structure.codes[m]
+            for m in others
+            if any(on[m].live[k] and pushed_away(float(on[m].mean[k]), *moves[k]) for k in moves)
+        ],
+        rests_on_predecessor=[
+            [structure.codes[actor], slugs[k]] for k in moves for actor in (a, b) if on[actor].predecessor[k]
+        ],
+    )
+
+
+def polarisation_at(alliance: Alliance, at: dt.date) -> list[IssuePolarisation]:
+    """How each issue divides the members, most divided first; an issue needs positions of two of them."""
+    structure = load_structure()
+    al = next(al for al in structure.alliances if al.id == alliance.pk)
+    members, issues = _members_on(al, at), alliance_issues(structure, al)
+    stored = load_tracks(members, issues, at)
+    on = {m: positions_on(stored, m, issues, one_day(at))[0] for m in members}
+    found = []
+    for k, issue in enumerate(issues):
+        present = [m for m in members if on[m].live[k]]
+        if len(present) < 2:
+            continue
+        result = polarisation([float(on[m].mean[k]) for m in present])
+        camps = [[structure.codes[present[i]] for i in camp] for camp in result.camps]
+        found.append(IssuePolarisation(structure.issues[issue].slug, result.value, camps))
+    return sorted(found, key=lambda p: -p.polarisation)
