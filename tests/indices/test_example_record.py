@@ -9,7 +9,7 @@ import pytest
 from alliance.indices import readings
 from alliance.record.models import Actor
 
-pytestmark = pytest.mark.usefixtures("example_once")
+pytestmark = [pytest.mark.usefixtures("example_once"), pytest.mark.django_db]
 
 
 def actor(code: str) -> Actor:

@@ -9,7 +9,7 @@ import pytest
 from alliance.indices import readings
 from alliance.record.models import Actor, Alliance, Statement
 
-pytestmark = pytest.mark.usefixtures("example_once")
+pytestmark = [pytest.mark.usefixtures("example_once"), pytest.mark.django_db]
 
 ARTICLE = dt.date(2021, 1, 26)
 SUMMER = dt.date(2025, 8, 15)
