@@ -14,7 +14,7 @@ import { picture, withFonts } from "./figures/picture.js";
 
 // The figures measure their own text, so they are drawn anew at a new width instead of stretched by Plotly.
 const CONFIG = { displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: false, showTips: false };
-const HINT = "Arrow keys walk through the marks; Enter opens the statement.";
+const WALK = "Arrow keys walk through the marks";
 
 /** @type {WeakMap<HTMLElement, Held>} */
 const held = new WeakMap();
@@ -80,8 +80,8 @@ export async function draw(element, figure, { describe, note = null }) {
   element.tabIndex = 0;
   held.set(element, { marks: figure.marks, at: -1, note });
   if (note) {
+    note.textContent = figure.marks.length === 0 ? "" : figure.marks.some((each) => each.url) ? `${WALK}; Enter opens the statement.` : `${WALK}.`;
     note.setAttribute("aria-live", "polite");
-    note.textContent = "";
   }
   await Plotly.react(element, figure.data, figure.layout, CONFIG);
   if (first) listenToPointer(/** @type {any} */ (element), element);
@@ -106,11 +106,6 @@ function fix(element, height) {
 function listenToKeys(Plotly, element) {
   element.addEventListener("keydown", (event) => {
     if (walk(Plotly, element, event.key)) event.preventDefault();
-  });
-  element.addEventListener("focus", () => {
-    const state = held.get(element);
-    // A click focuses too; only who came by the keyboard needs the hint.
-    if (state?.note && state.marks.length > 0 && element.matches(":focus-visible") && state.at < 0) state.note.textContent = HINT;
   });
   element.addEventListener("blur", () => leave(Plotly, element));
 }
@@ -167,7 +162,7 @@ function leave(Plotly, element) {
   if (!state) return;
   if (state.at >= 0) Plotly.Fx.unhover(element);
   state.at = -1;
-  if (state.note) state.note.textContent = "";
+  // The line below keeps its text: emptied, it would move the buttons under it away from a click that is on its way.
 }
 
 /**

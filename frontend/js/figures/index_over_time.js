@@ -199,7 +199,9 @@ function lanes(layout, data, input, { start, size, theme, narrow, px, type }) {
           text: escape(tenure.short_name), font: { ...type, color: theme.ink }, borderpad: 0,
         });
     });
-    const said = input.statements.filter((each) => each.principal === member.code && each.date >= start && each.date <= input.at);
+    const said = input.statements
+      .filter((each) => each.principal === member.code && each.date >= start && each.date <= input.at)
+      .sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : a.id - b.id));
     const texts = said.map((each) => /** @type {[string, ...string[]]} */ ([
       `${each.speaker ?? member.short_name}, ${day(each.date)}`, each.issue_name ?? "", each.summary,
     ]));

@@ -37,15 +37,15 @@ export function keyOf(codes, names, theme, width) {
   const unnamed = codes.filter((code) => !theme.actors[code.split("-")[0] ?? ""]);
   for (const code of codes) {
     const name = names[code] ?? code;
-    const long = 18 + measure(name, TYPE, 600);
+    const long = 21 + measure(name, TYPE, 600);
     if (x > 6 && x + long > width) {
       x = 6;
       y += LINE;
     }
     const { color, symbol } = actorMark(code, theme, Math.max(0, unnamed.indexOf(code)));
     put(x + 5, y, symbol, color, color);
-    say(x + 14, y, name, 600);
-    x += long + 22;
+    say(x + 17, y, name, 600);
+    x += long + 20;
   }
   y += LINE;
   x = 6;

@@ -26,6 +26,10 @@ async function takeIn(sections) {
   const knownStatements = statementIds(document);
   const fresh = new DOMParser().parseFromString(await getPage(window.location.href), "text/html");
   replaceLive(fresh, knownStatements);
+  for (const section of document.querySelectorAll(/** @type {"section"} */ ("section.figure[data-at]"))) {
+    // Past midnight "today" is another day, in the figures as well.
+    section.dataset.at = fresh.getElementById(section.id)?.dataset.at ?? section.dataset.at ?? "";
+  }
   document.body.dataset.revision = fresh.body.dataset.revision ?? "";
   const newest = Math.max(0, ...[...statementIds(fresh)].filter((id) => !knownStatements.has(id)));
   const [statement] = await Promise.all([newest > 0 ? describe(newest) : null, ...sections.map((each) => each.load())]);
@@ -90,6 +94,7 @@ function replaceLive(fresh, known) {
     const next = fresh.getElementById(old.id);
     if (!next || next.outerHTML === old.outerHTML) continue;
     const focused = old.contains(document.activeElement) ? pathTo(old, /** @type {Element} */ (document.activeElement)) : null;
+    const scrolled = old.scrollTop;
     const opened = [...old.querySelectorAll("details")].map((each) => each.open);
     const adopted = document.importNode(next, true);
     const changed = changedWithin(old, adopted);
@@ -98,6 +103,7 @@ function replaceLive(fresh, known) {
     [...adopted.querySelectorAll("details")].forEach((each, k) => {
       if (opened[k] !== undefined) each.open = opened[k];
     });
+    adopted.scrollTop = scrolled;
     if (focused) {
       const target = follow(adopted, focused);
       if (target instanceof HTMLElement) target.focus({ preventScroll: true });
