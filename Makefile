@@ -17,7 +17,7 @@ help:  ## This list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
 run: environment bundle plotly  ## Set up and start everything on this machine (PORT=8000, HOST=127.0.0.1)
-	@exec $(PY) manage.py up
+	@exec $(PY) -m alliance.local.launcher  # what `manage.py up` does, without waiting for Django twice
 
 manage:  ## A command against what `make run` is running: make manage CMD="changepassword admin"
 	@folder="$${ALLIANCE_VAR:-var}"; \

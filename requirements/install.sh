@@ -43,6 +43,6 @@ if [ -z "${UV_DEFAULT_INDEX:-}${UV_INDEX_URL:-}" ]; then
     fi
 fi
 if [ "$kind" = dev ]; then rm -f "$venv/.installed-run"; fi
-"$venv/bin/uv" pip sync --quiet --link-mode=copy --python "$venv/bin/python" --require-hashes "$lock" ||
+"$venv/bin/uv" pip sync --quiet --compile-bytecode --link-mode=copy --python "$venv/bin/python" --require-hashes "$lock" ||
     stop "Installing stopped; the reason stands above. Is the package index reachable, and is there room on the disk?"
 echo "$now" > "$stamp"

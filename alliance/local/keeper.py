@@ -105,9 +105,11 @@ class Product:
         self._start_broker(place, environment)
         self._write_environment(place, environment)
         self._prepare_database(environment)
-        for service in self._own_services(place, environment, host, port):
-            self._add(service)
+        web, *others = self._own_services(place, environment, host, port)
+        self._add(web)
         self._wait_for_web(place, host, port)
+        for service in others:
+            self._add(service)
         with self._stop.held():  # the password is kept nowhere, so nothing may come between making and printing it
             if password := bootstrap.make_admin():
                 say(f"\n  Admin account     admin   password: {password}   (shown this once, kept nowhere)")
@@ -122,7 +124,7 @@ class Product:
 
     def end(self) -> None:
         """Stop everything, in order."""
-        self.supervisor.stop_all()
+        self.supervisor.stop_all(first="web")
         if self.place is not None:
             with contextlib.suppress(OSError):
                 (self.place.var / "environment").unlink(missing_ok=True)
@@ -212,9 +214,9 @@ class Product:
         beat = [*celery, "beat", "--loglevel", "warning", "--pidfile", "",
                 "--schedule", str(place.var / "celerybeat-schedule")]  # fmt: skip
         return [
+            Service("web", web, environment, place.log("web"), folder=BASE_DIR),
             Service("worker", worker, environment, place.log("worker"), folder=BASE_DIR),
             Service("beat", beat, environment, place.log("beat"), folder=BASE_DIR),
-            Service("web", web, environment, place.log("web"), folder=BASE_DIR),
         ]
 
     def _wait_for_web(self, place: Place, host: str, port: int, within: float = 60.0) -> None:

@@ -63,3 +63,7 @@ def _take(lock: StartLock, within: float = 30.0) -> bool:
             return False
         time.sleep(0.1)
     return True
+
+
+if __name__ == "__main__":
+    sys.exit(run())

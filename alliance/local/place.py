@@ -218,6 +218,10 @@ class StartLock:
             pass
         return int(text)
 
+    def close(self) -> None:
+        """Let go of the lock, unless the keeper holds it too."""
+        self._file.close()
+
     def fileno(self) -> int:
         """The open file, to be handed to the keeper."""
         return self._file.fileno()

@@ -156,8 +156,9 @@ class Supervisor:
         service.not_before = now + (0.2, 1.0, 2.0, 4.0, 8.0)[recent - 1]
         self._say(f"The {service.name} stopped unexpectedly ({_how(code)}); starting it again.")
 
-    def stop_all(self) -> None:
-        """Stop in the reverse order of the start, whatever happens on the way."""
+    def stop_all(self, first: str = "") -> None:
+        """Stop that one first and the others in the reverse order of their start."""
+        self._services.sort(key=lambda service: service.name == first)
         while self._services:
             self._services.pop().stop()
 
