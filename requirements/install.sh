@@ -35,14 +35,22 @@ echo "Installing the Python packages (the first time takes a minute or two) ..."
 export PIP_DISABLE_PIP_VERSION_CHECK=1
 "$venv/bin/python" -m pip install --quiet --require-hashes -r requirements/uv.txt ||
     stop "Installing stopped; the reason stands above. Is the package index reachable, and is there room on the disk?"
-# uv does not read pip's configuration: hand on the package index that this machine uses.
+# uv does not read pip's configuration: hand on the package index and certificates that this machine uses.
 if [ -z "${UV_DEFAULT_INDEX:-}${UV_INDEX_URL:-}" ]; then
     index=$("$venv/bin/python" -m pip config get global.index-url 2>/dev/null || true)
     if [ -n "$index" ]; then
         export UV_DEFAULT_INDEX="$index"
     fi
 fi
+certificates=${PIP_CERT:-$("$venv/bin/python" -m pip config get global.cert 2>/dev/null || true)}
+if [ -z "${SSL_CERT_FILE:-}" ] && [ -n "$certificates" ]; then
+    export SSL_CERT_FILE="$certificates"
+fi
 if [ "$kind" = dev ]; then rm -f "$venv/.installed-run"; fi
-"$venv/bin/uv" pip sync --quiet --compile-bytecode --link-mode=copy --python "$venv/bin/python" --require-hashes "$lock" ||
+sync() {
+    "$venv/bin/uv" pip sync --quiet --compile-bytecode --link-mode=copy --python "$venv/bin/python" --require-hashes "$lock"
+}
+# Once with uv's own certificates, once with the machine's, which a company's proxy may need.
+sync 2>/dev/null || UV_SYSTEM_CERTS=true sync ||
     stop "Installing stopped; the reason stands above. Is the package index reachable, and is there room on the disk?"
 echo "$now" > "$stamp"
