@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -157,3 +161,24 @@ def test_one_nudge_follows_the_commit_and_none_a_refusal(
     with django_capture_on_commit_callbacks() as callbacks, pytest.raises(ValidationError):
         enter.withdraw_statement(draft, reviewer, " ")
     assert callbacks == []
+
+
+def test_a_dead_broker_costs_a_save_under_half_a_second() -> None:
+    """In a process that serves pages as the web server does: there the settings must reach Celery, or it waits 6 s."""
+    script = (
+        "import time, alliance.wsgi; from alliance.indices.tasks import nudge; nudge();"  # the first one imports kombu
+        "began = time.monotonic(); nudge(); print(time.monotonic() - began)"
+    )
+    with socket.socket() as taken:  # bound but not listening: whoever connects is refused
+        taken.bind(("127.0.0.1", 0))
+        dead = {**os.environ, "CELERY_BROKER_URL": f"redis://127.0.0.1:{taken.getsockname()[1]}/0"}
+        ran = subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", script],
+            env=dead,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        )
+    assert "did not take the nudge" in ran.stderr
+    assert float(ran.stdout) < 0.5
