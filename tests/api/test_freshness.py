@@ -37,6 +37,14 @@ def test_a_304_costs_one_look_at_the_revision(get: Get, address: str) -> None:
         assert tables == {"indices_revision"}
 
 
+def test_a_logged_in_editors_304_costs_no_more(get: Get, client: Client, django_user_model: Any) -> None:
+    client.force_login(django_user_model.objects.create_user("editor"))
+    tag = get("method/").headers["ETag"]
+    with CaptureQueriesContext(connection) as queries:
+        assert get("method/", **{"if-none-match": tag}).status_code == 304
+    assert len(queries) == 1
+
+
 def test_another_revision_question_spelling_or_day_has_another_tag(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
     address = "friction/alliances/us-rok/matrix/"
     tag = get(address).headers["ETag"]

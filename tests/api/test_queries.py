@@ -23,7 +23,7 @@ BUDGET = {
     "statements/1/": 6,
     "positions/": 14,
     "positions/?alliance=us-rok": 17,
-    "positions/series/?actor=KR&issue=autonomy": 9,
+    "positions/series/?actor=KR&issue=autonomy": 12,
     "friction/dyads/": 14,
     "friction/dyads/US/KR/": 15,
     "friction/dyads/US/CN/": 15,

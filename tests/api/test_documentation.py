@@ -1,0 +1,65 @@
+"""docs/api.md is held to the code."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from alliance.api.query import (
+    ActorsQuery,
+    DyadSeriesQuery,
+    DyadsQuery,
+    IssuesQuery,
+    PositionsQuery,
+    Query,
+    SeriesQuery,
+    StatementsQuery,
+)
+from alliance.api.read import LONGEST_SERIES
+from alliance.api.urls import endpoints
+from tests.api.conftest import Get
+
+TEXT = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
+TABLE = [line.split(" | ") for line in TEXT.splitlines() if line.startswith("| `")]
+ASKED: dict[str, type[Query]] = {
+    "actors/": ActorsQuery,
+    "issues/": IssuesQuery,
+    "statements/": StatementsQuery,
+    "positions/": PositionsQuery,
+    "positions/series/": SeriesQuery,
+    "friction/dyads/": DyadsQuery,
+    "friction/dyads/{a}/{b}/": DyadSeriesQuery,
+}
+
+
+def test_every_endpoint_stands_in_the_table() -> None:
+    written = {path for row in TABLE for path in re.findall(r"`([^`]+)`", row[0])}
+    assert written == set(endpoints().values()) - {"schema/", "docs/"}
+
+
+@pytest.mark.parametrize("path", ASKED)
+def test_the_filters_are_those_of_the_query(path: str) -> None:
+    (row,) = [row for row in TABLE if row[0].startswith(f"| `{path}`")]
+    paging = {"format", "page", "page_size", "ordering"}
+    assert set(re.findall(r"`(\w+)`", row[-1])) == set(ASKED[path]().fields) - paging
+
+
+def test_the_series_shown_is_a_series(get: Get) -> None:
+    shown = next(
+        json.loads(block) for block in re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL) if '"points"' in block
+    )
+    real = get("friction/dyads/US/KR/?interval=month&from=2018-12-01&to=2018-12-31").json()
+    assert list(real) == list(shown)
+    assert {**real, "points": 0, "revision": 0} == {**shown, "points": 0, "revision": 0}
+    (point,), (shown_point,) = real["points"], shown["points"]
+    assert list(point) == list(shown_point)
+    for name in ("friction", "low", "high", "coverage", "intensity", "noise_floor"):
+        assert point[name] == pytest.approx(shown_point[name], abs=0.06), name
+    assert point["bounds"] == pytest.approx(shown_point["bounds"], abs=0.06)
+
+
+def test_the_limit_is_the_one_in_force() -> None:
+    assert f"{LONGEST_SERIES:,} daily points" in TEXT
