@@ -80,6 +80,12 @@ test("a fall without a statement is an expiry, named after the government whose 
   assert.equal(cause(/** @type {any} */ (INDEX.points[3]), /** @type {any} */ (INDEX.points[4]), INDEX.members, INDEX.statements), "Moon on end-of-war declaration");
 });
 
+test("where the index stands at its peak, one callout says it", () => {
+  const rising = [20, 30, 30].map((friction, k) => reading({ date: `2023-0${k + 1}-01`, friction }));
+  const called = callouts(rising, INDEX.members, [], { at: "2023-03-01", narrow: false });
+  assert.deepEqual(called.map((each) => each.number), ["30.0", "+10.0"]);
+});
+
 test("thin readings are not ranked", () => {
   const thin = INDEX.points.map((each) => ({ ...each, thin: each.friction !== null && each.friction > 50 }));
   const called = callouts(thin, INDEX.members, [], { at: INDEX.at, narrow: false });

@@ -16,7 +16,7 @@ import { dayNumber, known, steps } from "./series.js";
  */
 
 /** A step smaller than this is not worth a callout. */
-const NOTABLE = 1;
+const NOTABLE = 2;
 const YEAR = 365.25;
 /** The widest second line, px at 15 px. */
 const WIDEST = 236;
@@ -66,7 +66,9 @@ export function callouts(series, members, statements, { at, today, narrow }) {
     result.push({ date: at, value: last.friction, number: number(last.friction), lines: narrow ? [when] : [when, range] });
   }
   const peak = ranked.reduce((top, each) => (top === null || each.friction > top.friction ? each : top), /** @type {import("./series.js").Known|null} */ (null));
-  const up = moves.filter((each) => each.size > 0 && each.to !== peak).sort((a, b) => b.size - a.size)[0];
+  // The peak's own callout says where its step led; a second one beside it would say the same.
+  const told = peak !== null && peak.friction !== last.friction;
+  const up = moves.filter((each) => each.size > 0 && !(told && each.to === peak)).sort((a, b) => b.size - a.size)[0];
   const down = moves.filter((each) => each.size < 0).sort((a, b) => a.size - b.size)[0];
   for (const move of [down, up]) {
     if (!move || (narrow && move === up)) continue;
@@ -80,7 +82,7 @@ export function callouts(series, members, statements, { at, today, narrow }) {
     });
   }
   // The peak has the most room about it, so it takes its place after the others.
-  if (peak && peak !== last && ranked.length > 1) {
+  if (peak && told) {
     const when = narrow ? ` ${month(peak.date)}` : ` on ${day(peak.date)}, the peak,`;
     const range = likely(peak.low, peak.high, 0);
     result.push({ date: peak.date, value: peak.friction, number: number(peak.friction), lines: narrow ? [when] : [when, range] });

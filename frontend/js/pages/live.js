@@ -3,15 +3,27 @@ import { get, getPage, watchRevision } from "../api.js";
 import { announcement, staleText } from "../announcement.js";
 import { say } from "./sections.js";
 
+/** @typedef {{id: number, actor: string, issue: string, published_at: string}} Published */
+
 /**
  * Watches for revisions and takes each in.
  * @param {{sections?: import("./sections.js").Section[]}} [options]
  */
 export function keepLive({ sections = [] } = {}) {
   const shown = Number(document.body.dataset.revision);
+  /** @type {Published|null} */
+  let newest = null;
+  void newestStatement().then((found) => {
+    newest ??= found;
+  });
   watchRevision(
     async (latest, change) => {
-      if (change.revision) await takeIn(sections);
+      if (change.revision) {
+        const before = newest;
+        newest = await takeIn(before);
+        // The numbers stand already; the pictures follow, and say themselves what they could not load.
+        for (const each of sections) void each.load();
+      }
       showStale(latest);
     },
     { known: Number.isInteger(shown) && shown > 0 ? shown : null },
@@ -19,22 +31,38 @@ export function keepLive({ sections = [] } = {}) {
 }
 
 /**
- * @param {import("./sections.js").Section[]} sections
+ * Brings the page's numbers up to date and says what moved.
+ * @param {Published|null} before the newest statement that the page knew of
+ * @returns {Promise<Published|null>} the newest one now
  */
-async function takeIn(sections) {
-  const before = readings(document);
-  const knownStatements = statementIds(document);
-  const fresh = new DOMParser().parseFromString(await getPage(window.location.href), "text/html");
-  replaceLive(fresh, knownStatements);
+async function takeIn(before) {
+  const old = readings(document);
+  const [text, newest] = await Promise.all([getPage(window.location.href), newestStatement()]);
+  const fresh = new DOMParser().parseFromString(text, "text/html");
+  replaceLive(fresh, statementIds(document));
   for (const section of document.querySelectorAll(/** @type {"section"} */ ("section.figure[data-at]"))) {
     // Past midnight "today" is another day, in the figures as well.
     section.dataset.at = fresh.getElementById(section.id)?.dataset.at ?? section.dataset.at ?? "";
   }
   document.body.dataset.revision = fresh.body.dataset.revision ?? "";
-  const newest = Math.max(0, ...[...statementIds(fresh)].filter((id) => !knownStatements.has(id)));
-  const [statement] = await Promise.all([newest > 0 ? describe(newest) : null, ...sections.map((each) => each.load())]);
-  const sentence = announcement(before, readings(document), statement);
+  const isNew = before !== null && newest !== null && newest.id !== before.id && newest.published_at >= before.published_at;
+  const sentence = announcement(old, readings(document), isNew ? await describe(newest) : null);
   if (sentence) say(sentence);
+  return newest;
+}
+
+/**
+ * The statement published last, of the page's alliance where it has one.
+ * @returns {Promise<Published|null>}
+ */
+async function newestStatement() {
+  const alliance = /** @type {HTMLElement|null} */ (document.querySelector("[data-alliance]"))?.dataset.alliance;
+  try {
+    const found = await get("statements/", { alliance, ordering: "-published_at", page_size: 1 });
+    return found.results[0] ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /**
@@ -67,11 +95,10 @@ function statementIds(page) {
 
 /**
  * Who spoke on what, as a sentence names them.
- * @param {number} id
+ * @param {Published} statement
  */
-async function describe(id) {
+async function describe(statement) {
   try {
-    const statement = await get(`statements/${id}/`);
     const [actor, issue] = await Promise.all([get(`actors/${statement.actor}/`), get(`issues/${statement.issue}/`)]);
     return { speaker: String(actor.short_name), issue: String(issue.short_name) };
   } catch {

@@ -31,6 +31,7 @@ function wire(section) {
   /** @type {Ready|null} */
   let ready = null;
   let drawn = 0;
+  let turn = 0;
 
   const redraw = async () => {
     if (!ready) return;
@@ -43,11 +44,17 @@ function wire(section) {
     await draw(chart, ready.make({ theme: currentTheme(), width: drawn }), { describe: ready.describe, note });
   };
   const load = async () => {
+    turn += 1;
+    const mine = turn;
     if (!ready) showLoading(chart);
     try {
-      ready = await read(section.dataset.alliance ?? "", section.dataset.at ?? "");
+      const fresh = await read(section.dataset.alliance ?? "", section.dataset.at ?? "");
+      // A later revision may have been asked for meanwhile; its answer counts.
+      if (mine !== turn) return;
+      ready = fresh;
       await redraw();
     } catch (error) {
+      if (mine !== turn) return;
       // What failed is for the developer's eyes; the reader gets a way on.
       console.error(error);
       showError(chart, { retry: () => void load(), table: /** @type {HTMLDetailsElement|null} */ (section.querySelector("details.table")) });
