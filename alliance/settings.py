@@ -25,7 +25,7 @@ if not SECRET_KEY:
     sys.exit("SECRET_KEY is not set. `make run` makes one; elsewhere put a long random text into the environment.")
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 # True behind TLS: secure cookies, redirect, HSTS. `make run` serves plain http on one machine and sets it to false.
 HTTPS = env.bool("HTTPS", True)
 
@@ -164,6 +164,9 @@ CORS_ALLOW_ALL_ORIGINS = True
 CORS_URLS_REGEX = r"^/api/v1/.*$"
 CORS_ALLOW_METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 CORS_EXPOSE_HEADERS = ("ETag", "X-Index-Revision", "X-Method-Version", "Retry-After")
+
+# Reads change nothing, so who reads is not looked up: it would cost a logged-in editor two queries for each.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "redis://127.0.0.1:6379/0")
 CELERY_TASK_IGNORE_RESULT = True

@@ -149,7 +149,8 @@ def _worth(
     """The index on `day` had only a subset of the day's events happened; `subsets` has shape (scenarios, events)."""
     series = np.arange(evidence.n_series)
     before = positions_at(tracks, series, day - 1, method)
-    columns = {name: np.repeat(getattr(before, name)[None], len(subsets), axis=0) for name in before.__dataclass_fields__}
+    n = len(subsets)
+    columns = {name: np.repeat(getattr(before, name)[None], n, axis=0) for name in before.__dataclass_fields__}
     by_series: dict[int, list[int]] = {}
     for i, event in enumerate(events):
         by_series.setdefault(event.series, []).append(i)
@@ -215,7 +216,8 @@ def leave_one_out(
     if not rows:
         return {}
     base = positions_at(tracks, np.arange(evidence.n_series), at, method)
-    copies = [np.flatnonzero((evidence.series == evidence.series[row]) & (np.arange(len(evidence.day)) != row)) for row in rows]
+    number = np.arange(len(evidence.day))
+    copies = [np.flatnonzero((evidence.series == evidence.series[row]) & (number != row)) for row in rows]
     picked = np.concatenate(copies)
     numbers = np.repeat(np.arange(len(rows)), [len(copy) for copy in copies])
     by_series: dict[int, list[int]] = {}

@@ -3,58 +3,70 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from django.db.models import QuerySet
 
 from alliance.friction.evidence import NEVER, Evidence
-from alliance.friction.position import Tracks
+from alliance.friction.position import Tracks, track_positions
 from alliance.indices.models import PositionReading
 from alliance.indices.structure import Structure
+from alliance.record.codebook import StatementStatus
+from alliance.record.history import as_known
 from alliance.record.models import Statement
 
 Key = tuple[int, int]
 """One series: (actor, issue) by primary key."""
 
 
-def assemble_evidence(keys: Collection[Key], structure: Structure) -> tuple[list[Key], Evidence]:
-    """The published statements that count for `keys`. Series i of the evidence is the i-th key returned (sorted)."""
+FIELDS = ("id", "actor_id", "issue_id", "date", "stance", "half_width", "salience", "reliability", "reversal")
+
+
+def assemble_evidence(
+    keys: Collection[Key],
+    structure: Structure,
+    known_at: dt.datetime | None = None,
+    also: Iterable[Statement] = (),
+) -> tuple[list[Key], Evidence]:
+    """The published statements that count for `keys`. Series i of the evidence is the i-th key returned (sorted).
+
+    With `known_at`, those published at that instant, each in its wording and coding of then. `also` adds statements
+    that are not published, to see what they would do.
+    """
     ordered = sorted(keys)
     series_of = {key: i for i, key in enumerate(ordered)}
     speakers = structure.speakers_of({actor for actor, _ in ordered})
-    rows = (
-        Statement.objects.published()
-        .filter(actor__in=speakers, issue__in={issue for _, issue in ordered})
-        .order_by()
-        .values_list(
-            "id", "actor_id", "issue_id", "date", "stance", "half_width", "salience", "reliability", "reversal"
-        )
-    )
+    issues = {issue for _, issue in ordered}
     columns: list[tuple] = []
-    for pk, actor, issue, date, stance, half_width, salience, reliability, reversal in rows.iterator(chunk_size=20_000):
-        for principal in structure.principals[actor]:
+    rows = _as_known(known_at) if known_at else _published(speakers, issues)
+    extra = (tuple(getattr(s, name) for name in FIELDS) for s in also)
+    for pk, actor, issue, date, stance, half_width, salience, reliability, reversal in chain(rows, extra):
+        for principal in structure.principals.get(actor, ()):
             series = series_of.get((principal, issue))
             if series is not None:
                 care = structure.issues[issue].default_salience if salience is None else salience
                 columns.append((series, date.toordinal(), stance, half_width, care, reliability, reversal, pk))
-    series, day, stance, half_width, salience, reliability, reversal, statement = (
-        zip(*columns, strict=True) if columns else [()] * 8
-    )
+    names = ("series", "day", "stance", "half_width", "salience", "reliability", "reversal", "statement")
     evidence = Evidence.build(
-        series=series,
-        day=day,
-        stance=stance,
-        half_width=half_width,
-        salience=salience,
-        reliability=reliability,
-        reversal=reversal,
-        statement=statement,
+        **dict(zip(names, zip(*columns, strict=True) if columns else [()] * len(names), strict=True)),
         n_series=len(ordered),
         handovers=[structure.handovers.get(actor, ()) for actor, _ in ordered],
     )
     return ordered, evidence
+
+
+def _published(speakers: set[int], issues: set[int]) -> Iterator[tuple]:
+    rows = Statement.objects.published().filter(actor__in=speakers, issue__in=issues).order_by()
+    return rows.values_list(*FIELDS).iterator(chunk_size=20_000)
+
+
+def _as_known(at: dt.datetime) -> Iterator[tuple]:
+    for statement in as_known(Statement, at):
+        if statement.status == StatementStatus.PUBLISHED:
+            yield tuple(getattr(statement, name) for name in FIELDS)
 
 
 @dataclass(frozen=True)
@@ -98,3 +110,28 @@ def load_tracks(
         expires=np.fromiter((row[7].toordinal() for row in values), dtype=np.int64, count=n),
     )
     return StoredTracks(tracks, series_of)
+
+
+def tracks_of(
+    structure: Structure,
+    actors: Collection[int],
+    issues: Collection[int] | None = None,
+    at: dt.date | None = None,
+    known_at: dt.datetime | None = None,
+) -> StoredTracks:
+    """Positions of `actors`: those stored, or with `known_at` those that followed from the record as it then stood."""
+    if known_at is None:
+        return load_tracks(actors, issues, at)
+    chosen = structure.issues if issues is None else issues
+    return filtered_tracks({(actor, issue) for actor in actors for issue in chosen}, structure, known_at)
+
+
+def filtered_tracks(
+    keys: Collection[Key],
+    structure: Structure,
+    known_at: dt.datetime | None = None,
+    also: Iterable[Statement] = (),
+) -> StoredTracks:
+    """Positions filtered from the record now, whatever is stored."""
+    ordered, evidence = assemble_evidence(keys, structure, known_at, also)
+    return StoredTracks(track_positions(evidence), {key: i for i, key in enumerate(ordered)})

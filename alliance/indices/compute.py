@@ -34,8 +34,8 @@ def agenda_arrays(structure: Structure, issues: Sequence[int]) -> Agenda:
 def dyad_on(stored: StoredTracks, structure: Structure, a: int, b: int, days: Days) -> DyadIndex:
     """The index of any two actors on `days`, over their agenda."""
     issues = structure.agenda_of(a, b)
-    sides = (positions_on(stored, actor, issues, days) for actor in (a, b))
-    return dyad_index(*sides, agenda_arrays(structure, issues), METHOD)
+    side_a, side_b = (positions_on(stored, actor, issues, days) for actor in (a, b))
+    return dyad_index(side_a, side_b, agenda_arrays(structure, issues), METHOD)
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,8 @@ def alliance_from(
     for a, b in pairs:
         issues = structure.agenda_of(a, b)
         mine = np.array([column[i] for i in issues], dtype=np.int64)
-        ab = (sides[members.index(actor)][:, mine] for actor in (a, b))
-        dyads.append(dyad_index(*ab, agenda_arrays(structure, issues), method))
+        side_a, side_b = (sides[members.index(actor)][:, mine] for actor in (a, b))
+        dyads.append(dyad_index(side_a, side_b, agenda_arrays(structure, issues), method))
         columns.append(mine)
     index = alliance_index(
         dyads,

@@ -1,4 +1,4 @@
-"""The record behind one index, ready to be asked what-ifs: evidence, tracks, and the index as a function of positions."""
+"""The record behind one index, ready for what-ifs: evidence, tracks, and the index as a function of positions."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ def dyad_from(
 ) -> DyadIndex:
     """A dyad's index from positions of shape (scenarios, series)."""
     issues = structure.agenda_of(a, b)
-    sides = (positions[:, columns_of(keys, actor, issues)] for actor in (a, b))
-    return dyad_index(*sides, agenda_arrays(structure, issues), method)
+    side_a, side_b = (positions[:, columns_of(keys, actor, issues)] for actor in (a, b))
+    return dyad_index(side_a, side_b, agenda_arrays(structure, issues), method)
 
 
 def dyad_grounds(structure: Structure, a: int, b: int) -> Grounds:

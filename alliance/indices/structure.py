@@ -9,6 +9,7 @@ from itertools import combinations
 
 from alliance.friction.evidence import NEVER
 from alliance.record.codebook import ActorKind, MembershipRole
+from alliance.record.history import Row, as_known
 from alliance.record.models import Actor, AgendaItem, Alliance, Issue, Membership, Tenure
 
 Pair = tuple[int, int]
@@ -59,6 +60,10 @@ class Structure:
     """Actor -> days (ordinals) on which a government that speaks for it takes office."""
     _agendas: dict[Pair, list[int]] = field(default_factory=dict, repr=False)
 
+    def alliance(self, pk: int) -> AllianceStructure | None:
+        """One alliance by primary key; None where it did not exist yet."""
+        return next((al for al in self.alliances if al.id == pk), None)
+
     def canonical(self, a: int, b: int) -> Pair:
         """The order in which a dyad is stored: by code."""
         return (a, b) if self.codes[a] < self.codes[b] else (b, a)
@@ -84,24 +89,28 @@ class Structure:
         return {speaker for speaker, principals in self.principals.items() if actors & set(principals)}
 
 
-def load_structure() -> Structure:
-    """Read the small tables, in six queries whatever their size."""
-    actors = {a.pk: a for a in Actor.objects.all()}
+def load_structure(known_at: dt.datetime | None = None) -> Structure:
+    """Read the small tables, in six queries whatever their size; with `known_at`, as they stood at that instant."""
+
+    def rows(model: type[Row]) -> list[Row]:
+        return as_known(model, known_at) if known_at else list(model._default_manager.order_by("pk"))
+
+    actors = {a.pk: a for a in rows(Actor)}
     spoken_for: dict[int, set[int]] = defaultdict(set)
     handovers: dict[int, set[int]] = defaultdict(set)
-    for tenure in Tenure.objects.all():
+    for tenure in rows(Tenure):
         spoken_for[tenure.actor_id].add(tenure.speaks_for_id)
         if tenure.start and actors[tenure.actor_id].kind == ActorKind.GOVERNMENT:
             handovers[tenure.speaks_for_id].add(tenure.start.toordinal())
     memberships: dict[int, list[Membership]] = defaultdict(list)
-    for membership in Membership.objects.order_by("id"):
+    for membership in rows(Membership):
         memberships[membership.alliance_id].append(membership)
     agendas: dict[int, list[int]] = defaultdict(list)
-    for alliance_id, issue_id in AgendaItem.objects.order_by("issue_id").values_list("alliance_id", "issue_id"):
-        agendas[alliance_id].append(issue_id)
+    for item in sorted(rows(AgendaItem), key=lambda item: item.issue_id):
+        agendas[item.alliance_id].append(item.issue_id)
     return Structure(
         codes={pk: a.code for pk, a in actors.items()},
-        issues={i.pk: i for i in Issue.objects.order_by("id")},
+        issues={i.pk: i for i in rows(Issue)},
         alliances=[
             AllianceStructure(
                 id=alliance.pk,
@@ -111,7 +120,7 @@ def load_structure() -> Structure:
                 rivals=[_member(m) for m in memberships[alliance.pk] if m.role == MembershipRole.RIVAL],
                 agenda=agendas[alliance.pk],
             )
-            for alliance in Alliance.objects.order_by("id")
+            for alliance in rows(Alliance)
         ],
         principals={pk: tuple(sorted(_closure(pk, spoken_for))) for pk in actors},
         handovers={pk: tuple(sorted(days)) for pk, days in handovers.items()},

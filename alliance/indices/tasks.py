@@ -37,5 +37,5 @@ def nudge() -> None:
     """Tell a worker that marks wait. Never raises: with the broker down, the sweep finds them."""
     try:
         drain.apply_async(retry=False)
-    except Exception as error:  # kombu and redis raise many kinds; none may reach an editor's save
+    except Exception as error:  # noqa: BLE001  kombu and redis raise many kinds; none may reach an editor's save
         log.warning("The broker did not take the nudge (%s); the sweep will find the change.", error)

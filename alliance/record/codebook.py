@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ActorKind(models.TextChoices):
+    """What kinds of actor take positions."""
+
     STATE = "state", _("State")
     GOVERNMENT = "government", _("Government")
     PARTY = "party", _("Party")
@@ -17,6 +19,8 @@ class ActorKind(models.TextChoices):
 
 
 class StatementKind(models.TextChoices):
+    """What kinds of utterance are coded."""
+
     LAW = "law", _("Law")
     VOTE = "vote", _("Vote")
     ACT = "act", _("Act")
@@ -30,12 +34,16 @@ class StatementKind(models.TextChoices):
 
 
 class DatePrecision(models.TextChoices):
+    """How exactly the date of a statement is known."""
+
     DAY = "day", _("Day")
     MONTH = "month", _("Month")
     YEAR = "year", _("Year")
 
 
 class StatementStatus(models.TextChoices):
+    """Where a statement is on its way to the public."""
+
     DRAFT = "draft", _("Draft")
     IN_REVIEW = "in_review", _("In review")
     PUBLISHED = "published", _("Published")
@@ -43,6 +51,8 @@ class StatementStatus(models.TextChoices):
 
 
 class MembershipRole(models.TextChoices):
+    """How an actor belongs to an alliance."""
+
     MEMBER = "member", _("Member")
     RIVAL = "rival", _("Rival")
 

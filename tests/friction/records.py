@@ -98,9 +98,7 @@ def records(draw: st.DrawFn, actors: int = 2, least: int = 1, most: int = 25) ->
             max_size=most,
         )
     )
-    handovers = tuple(
-        tuple(sorted(draw(st.sets(st.integers(START, START + SPAN), max_size=3)))) for _ in range(actors)
-    )
+    handovers = tuple(tuple(sorted(draw(st.sets(st.integers(START, START + SPAN), max_size=3)))) for _ in range(actors))
     weights = tuple(draw(st.lists(st.sampled_from([0.5, 1.0, 2.0]), min_size=issues, max_size=issues)))
     return Record(actors, issues, tuple(said), handovers, weights)
 

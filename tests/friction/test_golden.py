@@ -52,7 +52,14 @@ def given(*sides: tuple[float, ...] | None, salience: list[float]) -> PositionsA
     live = ~np.isnan(mean)
     never = np.full(len(values), NEVER)
     return PositionsAt(
-        live, mean, variance, variance0, np.where(live, salience, np.nan), never, never, np.zeros(len(values), dtype=bool)
+        live,
+        mean,
+        variance,
+        variance0,
+        np.where(live, salience, np.nan),
+        never,
+        never,
+        np.zeros(len(values), dtype=bool),
     )
 
 
@@ -143,19 +150,33 @@ def row(positions: PositionsAt) -> PositionsAt:
 def test_dyad() -> None:
     us3, rok3 = position(INPUTS["us"]), position(INPUTS["rok"])
     us = given(
-        (us3.mean[0], us3.variance[0], us3.variance0[0]), (0.9, 0.03, 0.02), (0.5, 0.04, 0.04), (0.8, 0.03, 0.03),
+        (us3.mean[0], us3.variance[0], us3.variance0[0]),
+        (0.9, 0.03, 0.02),
+        (0.5, 0.04, 0.04),
+        (0.8, 0.03, 0.03),
         salience=[us3.salience[0], 0.9, 0.5, 0.6],
-    )  # fmt: skip
+    )
     rok = given(
-        (rok3.mean[0], rok3.variance[0], rok3.variance0[0]), (0.1, 0.05, 0.04), (0.45, 0.04, 0.04), None,
+        (rok3.mean[0], rok3.variance[0], rok3.variance0[0]),
+        (0.1, 0.05, 0.04),
+        (0.45, 0.04, 0.04),
+        None,
         salience=[rok3.salience[0], 0.4, 0.5, 0.5],
-    )  # fmt: skip
+    )
     agenda = Agenda(np.array([1.0, 1.0, 2.0, 1.0]), np.full(4, 0.5))
     index, expected = dyad_index(row(us), row(rok), agenda), EXPECTED["G4"]
     for field, name in {
-        "friction": "F", "friction_low": "F_low", "friction_raw": "F_raw", "low": "lo", "high": "hi", "coverage": "coverage",
-        "bound_low": "bound_lo", "bound_high": "bound_hi", "noise_floor": "noise_floor", "intensity": "intensity",
-    }.items():  # fmt: skip
+        "friction": "F",
+        "friction_low": "F_low",
+        "friction_raw": "F_raw",
+        "low": "lo",
+        "high": "hi",
+        "coverage": "coverage",
+        "bound_low": "bound_lo",
+        "bound_high": "bound_hi",
+        "noise_floor": "noise_floor",
+        "intensity": "intensity",
+    }.items():
         close(getattr(index, field)[0], expected[name])
     for k, part in enumerate(expected["parts"].values()):
         close(index.share[0, k], part["share"])
@@ -183,8 +204,12 @@ def test_dyads_of_an_alliance() -> None:
     for (i, j), index in zip(PAIRS, g5_dyads(), strict=True):
         expected = EXPECTED["G5_dyads"][f"{MEMBERS[i]}-{MEMBERS[j]}"]
         for field, name in {
-            "friction": "F", "friction_low": "F_low", "friction_raw": "F_raw", "low": "lo", "high": "hi",
-        }.items():  # fmt: skip
+            "friction": "F",
+            "friction_low": "F_low",
+            "friction_raw": "F_raw",
+            "low": "lo",
+            "high": "hi",
+        }.items():
             close(getattr(index, field)[0], expected[name])
 
 
@@ -196,8 +221,12 @@ def test_alliance(name: str, weights: list[float]) -> None:
         g5_dyads(), PAIRS, [np.arange(2)] * 3, np.array([weights], dtype=float), variance
     )
     for field, key in {
-        "friction": "A", "friction_low": "A_low", "friction_raw": "A_raw", "low": "lo", "high": "hi",
-    }.items():  # fmt: skip
+        "friction": "A",
+        "friction_low": "A_low",
+        "friction_raw": "A_raw",
+        "low": "lo",
+        "high": "hi",
+    }.items():
         close(getattr(index, field)[0], expected[key])
     for member, share in zip(MEMBERS, index.member_share[0], strict=True):
         close(share, expected["member_share"][member])

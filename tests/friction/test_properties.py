@@ -125,9 +125,7 @@ def test_an_index_looks_only_back(record: Record, cut: int) -> None:
     day = DAYS[cut]
     past = record.with_said([s for s in record.said if s.day <= day])
     if past.said:
-        np.testing.assert_allclose(
-            record.dyad(0, 1, [day]).friction, past.dyad(0, 1, [day]).friction, atol=1e-12
-        )
+        np.testing.assert_allclose(record.dyad(0, 1, [day]).friction, past.dyad(0, 1, [day]).friction, atol=1e-12)
 
 
 @given(records())

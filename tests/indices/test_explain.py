@@ -43,9 +43,7 @@ def test_the_other_order_of_the_two_gives_the_same_trades() -> None:
 
 
 def test_wedge_of_china() -> None:
-    (pull,) = [
-        w for w in readings.wedges_at(alliance(), ARTICLE) if (w.rival, w.ally, w.pulled) == ("CN", "US", "KR")
-    ]
+    (pull,) = [w for w in readings.wedges_at(alliance(), ARTICLE) if (w.rival, w.ally, w.pulled) == ("CN", "US", "KR")]
     assert pull.wedge == pytest.approx(30.1125, abs=5e-5)
     assert pull.issues[0].issue == "china-coalition"
     assert pull.issues[0].wedge == pytest.approx(68.41, abs=5e-3)
@@ -122,7 +120,7 @@ def test_robustness() -> None:
 
 
 def test_two_presidents_compared_are_a_dyad_too() -> None:
-    """"Structural or personal?": governments are actors with positions of their own."""
+    """ "Structural or personal?": governments are actors with positions of their own."""
     on = dt.date(2018, 12, 31)
     (trump_moon,) = readings.dyad_series(actor("US-TRUMP1"), actor("KR-MOON"), on, on, "day")
     assert trump_moon.friction is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
-from alliance.indices.assemble import StoredTracks, load_tracks
+from alliance.indices.assemble import StoredTracks, tracks_of
 from alliance.indices.calendar import days_between
 from alliance.indices.compute import Days, alliance_event_days, alliance_on, member_weights
 from alliance.indices.models import AllianceReading
@@ -18,11 +18,13 @@ from alliance.indices.structure import AllianceStructure, Structure, load_struct
 from alliance.record.models import Alliance
 
 
-def alliances_at(at: dt.date, slugs: Collection[str] | None = None) -> list[AllianceSummary]:
+def alliances_at(
+    at: dt.date, slugs: Collection[str] | None = None, known_at: dt.datetime | None = None
+) -> list[AllianceSummary]:
     """Every alliance on `at` and its change over the 90 days before."""
-    structure = load_structure()
+    structure = load_structure(known_at)
     wanted = [al for al in structure.alliances if slugs is None or al.slug in slugs]
-    now, before = at_and_before({m for al in wanted for m in al.members}, at)
+    now, before = at_and_before(structure, {m for al in wanted for m in al.members}, at, known_at)
     found = []
     for al in wanted:
         reading = _alliance_points(now, structure, al, one_day(at))[0]
@@ -42,14 +44,20 @@ def alliances_at(at: dt.date, slugs: Collection[str] | None = None) -> list[Alli
 
 
 def alliance_series(
-    alliance: Alliance, start: dt.date | None, end: dt.date | None, interval: Interval
+    alliance: Alliance,
+    start: dt.date | None,
+    end: dt.date | None,
+    interval: Interval,
+    known_at: dt.datetime | None = None,
 ) -> list[AlliancePoint]:
     """The index of an alliance over time, from its first two members on; its events are stored."""
-    if interval == "event":
+    if interval == "event" and known_at is None:
         return _stored_events(alliance, start, end or today())
-    structure = load_structure()
-    al = _structure_of(structure, alliance)
-    stored = load_tracks(al.members)
+    structure = load_structure(known_at)
+    al = structure.alliance(alliance.pk)
+    if al is None:
+        return []
+    stored = tracks_of(structure, al.members, None, None, known_at)
     events = alliance_event_days(stored, structure, al)
     return _alliance_points(stored, structure, al, days_between(events, start, end or today(), interval))
 
@@ -75,13 +83,15 @@ def _stored_events(alliance: Alliance, start: dt.date | None, end: dt.date) -> l
     ]
 
 
-def matrix_at(alliance: Alliance, at: dt.date) -> Matrix:
+def matrix_at(alliance: Alliance, at: dt.date, known_at: dt.datetime | None = None) -> Matrix:
     """Issues by dyads of those who are members on `at`."""
-    structure = load_structure()
-    al = _structure_of(structure, alliance)
+    structure = load_structure(known_at)
+    al = structure.alliance(alliance.pk)
+    if al is None:
+        return Matrix(at, [], [], [])
     weights = dict(zip(al.members, member_weights(al, one_day(at))[0], strict=True))
     pairs = [(a, b) for a, b in al.pairs if weights[a] > 0 and weights[b] > 0]
-    stored = load_tracks(al.members, None, at)
+    stored = tracks_of(structure, al.members, None, at, known_at)
     cells = [cell for a, b in pairs for cell in cells_on(stored, structure, a, b, at)]
     issues = {cell.issue for cell in cells}
     return Matrix(
@@ -90,10 +100,6 @@ def matrix_at(alliance: Alliance, at: dt.date) -> Matrix:
         issues=[i.slug for i in structure.issues.values() if i.slug in issues],
         cells=cells,
     )
-
-
-def _structure_of(structure: Structure, alliance: Alliance) -> AllianceStructure:
-    return next(al for al in structure.alliances if al.id == alliance.pk)
 
 
 def _alliance_points(

@@ -83,7 +83,9 @@ def _alliance_parts(
     return shown, [IssueShare(structure.issues[i].slug, *totals[i]) for i in sorted(totals)]
 
 
-def _steps(grounds: Grounds, structure: Structure, days: Days, changes_of_membership: Sequence[int]) -> list[ChangeStep]:
+def _steps(
+    grounds: Grounds, structure: Structure, days: Days, changes_of_membership: Sequence[int]
+) -> list[ChangeStep]:
     start, end = days.tolist()
     steps = steps_between(grounds.evidence, grounds.tracks, grounds.value, start, end, changes_of_membership)
     said = [s.statement for s in steps if s.statement is not None]

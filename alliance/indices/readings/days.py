@@ -7,8 +7,9 @@ from collections.abc import Collection
 
 import numpy as np
 
-from alliance.indices.assemble import StoredTracks, load_tracks
+from alliance.indices.assemble import StoredTracks, tracks_of
 from alliance.indices.compute import Days
+from alliance.indices.structure import Structure
 
 CHANGE_DAYS = 90  # over how many days a reading's recent change is told
 
@@ -18,9 +19,12 @@ def one_day(day: dt.date) -> Days:
     return np.array([day.toordinal()], dtype=np.int64)
 
 
-def at_and_before(actors: Collection[int], at: dt.date) -> tuple[StoredTracks, StoredTracks]:
+def at_and_before(
+    structure: Structure, actors: Collection[int], at: dt.date, known_at: dt.datetime | None
+) -> tuple[StoredTracks, StoredTracks]:
     """Positions in force on `at` and 90 days before."""
-    return load_tracks(actors, None, at), load_tracks(actors, None, at - dt.timedelta(CHANGE_DAYS))
+    earlier = at - dt.timedelta(CHANGE_DAYS)
+    return tracks_of(structure, actors, None, at, known_at), tracks_of(structure, actors, None, earlier, known_at)
 
 
 def difference(now: float | None, before: float | None) -> float | None:

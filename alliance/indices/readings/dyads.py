@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
+
 from alliance.friction.index import DyadIndex, why_no_index
-from alliance.indices.assemble import StoredTracks, load_tracks
+from alliance.indices.assemble import StoredTracks, load_tracks, tracks_of
 from alliance.indices.calendar import days_between
 from alliance.indices.compute import Days, dyad_on, event_days
 from alliance.indices.models import DyadReading
@@ -17,9 +19,9 @@ from alliance.indices.structure import Pair, Structure, load_structure
 from alliance.record.models import Actor, Issue
 
 
-def tracked_dyads(at: dt.date, alliance: str | None = None) -> list[TrackedDyad]:
+def tracked_dyads(at: dt.date, alliance: str | None = None, known_at: dt.datetime | None = None) -> list[TrackedDyad]:
     """Every tracked dyad (of one alliance) on `at`, in the order of the alliances' members."""
-    structure = load_structure()
+    structure = load_structure(known_at)
     wanted: list[Pair] = list(
         dict.fromkeys(
             structure.canonical(*pair)
@@ -31,7 +33,7 @@ def tracked_dyads(at: dt.date, alliance: str | None = None) -> list[TrackedDyad]
     names = structure.tracked_pairs()
     order = {structure.canonical(*p): p for al in reversed(structure.alliances) for p in al.pairs}
     actors = {actor for pair in wanted for actor in pair}
-    now, before = at_and_before(actors, at)
+    now, before = at_and_before(structure, actors, at, known_at)
     found = []
     for pair in wanted:
         a, b = order[pair]
@@ -49,13 +51,23 @@ def tracked_dyads(at: dt.date, alliance: str | None = None) -> list[TrackedDyad]
     return found
 
 
-def dyad_series(a: Actor, b: Actor, start: dt.date | None, end: dt.date | None, interval: Interval) -> list[DyadPoint]:
-    """The index of any two actors over time; its events are stored where the dyad is tracked."""
-    if interval == "event":
+def dyad_series(
+    a: Actor,
+    b: Actor,
+    start: dt.date | None,
+    end: dt.date | None,
+    interval: Interval,
+    known_at: dt.datetime | None = None,
+) -> list[DyadPoint]:
+    """The index of any two actors over time; its events are stored where the dyad is tracked.
+
+    With `known_at`, computed from the record as it stood at that instant.
+    """
+    if interval == "event" and known_at is None:
         readings = _stored_events(a, b, start, end or today())
         if readings is not None:
             return readings
-    structure, stored, days = _dyad_days(a, b, None, start, end, interval)
+    structure, stored, days = _dyad_days(a, b, None, start, end, interval, known_at)
     return _dyad_points(stored, structure, a.pk, b.pk, days)
 
 
@@ -83,10 +95,18 @@ def _stored_events(a: Actor, b: Actor, start: dt.date | None, end: dt.date) -> l
 
 
 def dyad_issue_series(
-    a: Actor, b: Actor, issue: Issue, start: dt.date | None, end: dt.date | None, interval: Interval
+    a: Actor,
+    b: Actor,
+    issue: Issue,
+    start: dt.date | None,
+    end: dt.date | None,
+    interval: Interval,
+    known_at: dt.datetime | None = None,
 ) -> list[IssuePoint]:
     """One issue's part in the index of two actors over time; None throughout where it is off their agenda."""
-    structure, stored, days = _dyad_days(a, b, issue, start, end, interval)
+    structure, stored, days = _dyad_days(a, b, issue, start, end, interval, known_at)
+    if not len(days):
+        return []
     issues = structure.agenda_of(a.pk, b.pk)
     if issue.pk not in issues:
         return [IssuePoint(dt.date.fromordinal(int(d)), *[None] * 8) for d in days]
@@ -94,24 +114,38 @@ def dyad_issue_series(
     return [IssuePoint(date=dt.date.fromordinal(int(d)), **_part(index, t, k)) for t, d in enumerate(days)]
 
 
-def dyad_cells(a: Actor, b: Actor, at: dt.date) -> list[Cell]:
+def dyad_cells(a: Actor, b: Actor, at: dt.date, known_at: dt.datetime | None = None) -> list[Cell]:
     """Every issue on the agenda of two actors on `at`."""
-    structure = load_structure()
-    stored = load_tracks([a.pk, b.pk], structure.agenda_of(a.pk, b.pk), at)
+    structure = load_structure(known_at)
+    stored = tracks_of(structure, [a.pk, b.pk], structure.agenda_of(a.pk, b.pk), at, known_at)
     return cells_on(stored, structure, a.pk, b.pk, at)
 
 
 def _dyad_days(
-    a: Actor, b: Actor, issue: Issue | None, start: dt.date | None, end: dt.date | None, interval: Interval
+    a: Actor,
+    b: Actor,
+    issue: Issue | None,
+    start: dt.date | None,
+    end: dt.date | None,
+    interval: Interval,
+    known_at: dt.datetime | None,
 ) -> tuple[Structure, StoredTracks, Days]:
-    structure = load_structure()
+    structure = load_structure(known_at)
+    if not {a.pk, b.pk} <= structure.codes.keys():  # one of them had not been entered yet
+        return (
+            structure,
+            load_tracks([], []),
+            np.zeros(0, dtype=np.int64),
+        )
     agenda = structure.agenda_of(a.pk, b.pk)
-    stored = load_tracks([a.pk, b.pk], agenda)
+    stored = tracks_of(structure, [a.pk, b.pk], agenda, None, known_at)
     events = event_days(stored, [a.pk, b.pk], agenda if issue is None else [issue.pk])
     return structure, stored, days_between(events, start, end or today(), interval)
 
 
 def _dyad_points(stored: StoredTracks, structure: Structure, a: int, b: int, days: Days) -> list[DyadPoint]:
+    if not len(days):
+        return []
     index = dyad_on(stored, structure, a, b, days)
     return [
         DyadPoint(

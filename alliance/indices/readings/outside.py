@@ -51,8 +51,15 @@ def wedges_at(alliance: Alliance, at: dt.date) -> list[RivalWedge]:
                 if not np.isnan(pull.points[k])
             ]
             parts.sort(key=lambda part: (-part.points, -part.p_nearer_rival, part.issue))
-            codes = (structure.codes[actor] for actor in (rival, ally, pulled))
-            found.append(RivalWedge(*codes, wedge=pull.value, issues=parts))
+            found.append(
+                RivalWedge(
+                    rival=structure.codes[rival],
+                    ally=structure.codes[ally],
+                    pulled=structure.codes[pulled],
+                    wedge=pull.value,
+                    issues=parts,
+                )
+            )
     return sorted(found, key=lambda w: -1.0 if w.wedge is None else w.wedge, reverse=True)
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from alliance.friction.position import PositionsAt, statement_weights, track_positions
-from alliance.indices.assemble import Key, assemble_evidence, load_tracks
+from alliance.indices.assemble import Key, assemble_evidence, tracks_of
 from alliance.indices.calendar import days_between
 from alliance.indices.compute import event_days, positions_on
 from alliance.indices.readings.days import one_day
@@ -24,12 +24,16 @@ def positions_at(
     actors: Collection[str] | None = None,
     issues: Collection[str] | None = None,
     with_statements: bool = False,
+    known_at: dt.datetime | None = None,
 ) -> list[Position]:
-    """Every live position on `at`, by actor's code and issue; `with_statements` adds each statement's weight."""
-    structure = load_structure()
+    """Every live position on `at`, by actor's code and issue; `with_statements` adds each statement's weight.
+
+    With `known_at`, from the record as it stood at that instant.
+    """
+    structure = load_structure(known_at)
     chosen_actors = sorted((c, pk) for pk, c in structure.codes.items() if actors is None or c in actors)
     chosen_issues = [pk for pk, issue in structure.issues.items() if issues is None or issue.slug in issues]
-    stored = load_tracks([pk for _, pk in chosen_actors], chosen_issues, at)
+    stored = tracks_of(structure, [pk for _, pk in chosen_actors], chosen_issues, at, known_at)
     found: list[tuple[Key, Position]] = []
     for code, actor in chosen_actors:
         on = positions_on(stored, actor, chosen_issues, one_day(at))[0]
@@ -38,7 +42,7 @@ def positions_at(
                 found.append(((actor, issue), _position(code, structure.issues[issue].slug, on[k])))
     if not with_statements:
         return [position for _, position in found]
-    weights = _weights_at([key for key, _ in found], structure, at.toordinal())
+    weights = _weights_at([key for key, _ in found], structure, at.toordinal(), known_at)
     return [replace(position, statements=[StatementWeight(i, w) for i, w in weights[key]]) for key, position in found]
 
 
@@ -65,17 +69,24 @@ def _clipped(mean: float, sd: float) -> tuple[float, float]:
     return max(-1.0, mean - 1.96 * sd), min(1.0, mean + 1.96 * sd)
 
 
-def _weights_at(keys: list[Key], structure: Structure, day: int) -> dict[Key, list[tuple[int, float]]]:
-    ordered, evidence = assemble_evidence(keys, structure)
+def _weights_at(
+    keys: list[Key], structure: Structure, day: int, known_at: dt.datetime | None
+) -> dict[Key, list[tuple[int, float]]]:
+    ordered, evidence = assemble_evidence(keys, structure, known_at)
     tracks = track_positions(evidence)
     return {key: statement_weights(evidence, tracks, i, day) for i, key in enumerate(ordered)}
 
 
 def position_series(
-    actor: Actor, issue: Issue, start: dt.date | None, end: dt.date | None, interval: Interval
+    actor: Actor,
+    issue: Issue,
+    start: dt.date | None,
+    end: dt.date | None,
+    interval: Interval,
+    known_at: dt.datetime | None = None,
 ) -> list[PositionPoint]:
     """Where `actor` stood on `issue` over time; a day without a live position carries None."""
-    stored = load_tracks([actor.pk], [issue.pk])
+    stored = tracks_of(load_structure(known_at), [actor.pk], [issue.pk], None, known_at)
     days = days_between(event_days(stored, [actor.pk], [issue.pk]), start, end or today(), interval)
     on = positions_on(stored, actor.pk, [issue.pk], days)
     points = []

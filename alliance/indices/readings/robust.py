@@ -68,8 +68,8 @@ def _scenarios(structure: Structure, pairs: list[Pair], at: dt.date) -> dict[str
         tables[name] = {}
         for a, b in pairs:
             issues = structure.agenda_of(a, b)
-            sides = (positions[:, columns_of(keys, actor, issues)] for actor in (a, b))
-            tables[name][a, b] = with_joint_salience(*sides, agenda_arrays(structure, issues), name)
+            side_a, side_b = (positions[:, columns_of(keys, actor, issues)] for actor in (a, b))
+            tables[name][a, b] = with_joint_salience(side_a, side_b, agenda_arrays(structure, issues), name)
     return tables
 
 

@@ -9,780 +9,2481 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("pghistory", "0007_auto_20250421_0444"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Alliance',
+            name="Alliance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(help_text='Identifies the alliance in addresses.', max_length=60, unique=True, verbose_name='slug')),
-                ('name', models.CharField(help_text='Full name.', max_length=200, verbose_name='name')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Identifies the alliance in addresses.",
+                        max_length=60,
+                        unique=True,
+                        verbose_name="slug",
+                    ),
+                ),
+                ("name", models.CharField(help_text="Full name.", max_length=200, verbose_name="name")),
             ],
             options={
-                'verbose_name': 'alliance',
-                'verbose_name_plural': 'alliances',
-                'ordering': ['id'],
+                "verbose_name": "alliance",
+                "verbose_name_plural": "alliances",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='IssueEvent',
+            name="IssueEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('slug', models.SlugField(db_index=False, help_text='Identifies the issue in addresses.', max_length=60, verbose_name='slug')),
-                ('name', models.CharField(help_text='The question, as a heading.', max_length=200, verbose_name='name')),
-                ('short_name', models.CharField(help_text='As a sentence names it, in lower case.', max_length=60, verbose_name='short name')),
-                ('area', models.CharField(help_text='Field of policy that it belongs to.', max_length=80, verbose_name='area')),
-                ('pole_negative', models.CharField(help_text='What a stance of −1 says.', max_length=200, verbose_name='−1 means')),
-                ('anchor_minus_half', models.CharField(blank=True, help_text='What −0.5 says.', max_length=200, verbose_name='−0.5 means')),
-                ('anchor_zero', models.CharField(blank=True, help_text='What 0 says.', max_length=200, verbose_name='0 means')),
-                ('anchor_plus_half', models.CharField(blank=True, help_text='What +0.5 says.', max_length=200, verbose_name='+0.5 means')),
-                ('pole_positive', models.CharField(help_text='What a stance of +1 says.', max_length=200, verbose_name='+1 means')),
-                ('ruling', models.TextField(blank=True, help_text='How hard cases are to be coded.', verbose_name='ruling')),
-                ('in_founding_article', models.BooleanField(db_default=False, default=False, help_text='Whether the article on the US–South Korean fissures that the example record starts from names it.', verbose_name='named in the founding article')),
-                ('weight', models.FloatField(db_default=1.0, default=1.0, help_text='Editorial weight w in every index; above 0, at most 100.', verbose_name='weight')),
-                ('default_salience', models.FloatField(db_default=0.5, default=0.5, help_text='Salience of a statement that has none, 0 to 1.', verbose_name='default salience')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "slug",
+                    models.SlugField(
+                        db_index=False,
+                        help_text="Identifies the issue in addresses.",
+                        max_length=60,
+                        verbose_name="slug",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(help_text="The question, as a heading.", max_length=200, verbose_name="name"),
+                ),
+                (
+                    "short_name",
+                    models.CharField(
+                        help_text="As a sentence names it, in lower case.", max_length=60, verbose_name="short name"
+                    ),
+                ),
+                (
+                    "area",
+                    models.CharField(
+                        help_text="Field of policy that it belongs to.", max_length=80, verbose_name="area"
+                    ),
+                ),
+                (
+                    "pole_negative",
+                    models.CharField(help_text="What a stance of −1 says.", max_length=200, verbose_name="−1 means"),
+                ),
+                (
+                    "anchor_minus_half",
+                    models.CharField(
+                        blank=True, help_text="What −0.5 says.", max_length=200, verbose_name="−0.5 means"
+                    ),
+                ),
+                (
+                    "anchor_zero",
+                    models.CharField(blank=True, help_text="What 0 says.", max_length=200, verbose_name="0 means"),
+                ),
+                (
+                    "anchor_plus_half",
+                    models.CharField(
+                        blank=True, help_text="What +0.5 says.", max_length=200, verbose_name="+0.5 means"
+                    ),
+                ),
+                (
+                    "pole_positive",
+                    models.CharField(help_text="What a stance of +1 says.", max_length=200, verbose_name="+1 means"),
+                ),
+                (
+                    "ruling",
+                    models.TextField(blank=True, help_text="How hard cases are to be coded.", verbose_name="ruling"),
+                ),
+                (
+                    "in_founding_article",
+                    models.BooleanField(
+                        db_default=False,
+                        default=False,
+                        help_text="Whether the article on the US–South Korean fissures that the example record starts from names it.",
+                        verbose_name="named in the founding article",
+                    ),
+                ),
+                (
+                    "weight",
+                    models.FloatField(
+                        db_default=1.0,
+                        default=1.0,
+                        help_text="Editorial weight w in every index; above 0, at most 100.",
+                        verbose_name="weight",
+                    ),
+                ),
+                (
+                    "default_salience",
+                    models.FloatField(
+                        db_default=0.5,
+                        default=0.5,
+                        help_text="Salience of a statement that has none, 0 to 1.",
+                        verbose_name="default salience",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('member', 'Member'), ('rival', 'Rival')], db_default='member', default='member', help_text='A member of the alliance, or a rival watched for wedges.', max_length=6, verbose_name='role')),
-                ('start', models.DateField(blank=True, help_text='First day; empty if always.', null=True, verbose_name='from')),
-                ('end', models.DateField(blank=True, help_text='First day no longer; empty if still.', null=True, verbose_name='to')),
-                ('weight', models.FloatField(db_default=1.0, default=1.0, help_text="Weight of the member in the alliance's index; above 0, at most 100.", verbose_name='weight')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("member", "Member"), ("rival", "Rival")],
+                        db_default="member",
+                        default="member",
+                        help_text="A member of the alliance, or a rival watched for wedges.",
+                        max_length=6,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "start",
+                    models.DateField(
+                        blank=True, help_text="First day; empty if always.", null=True, verbose_name="from"
+                    ),
+                ),
+                (
+                    "end",
+                    models.DateField(
+                        blank=True, help_text="First day no longer; empty if still.", null=True, verbose_name="to"
+                    ),
+                ),
+                (
+                    "weight",
+                    models.FloatField(
+                        db_default=1.0,
+                        default=1.0,
+                        help_text="Weight of the member in the alliance's index; above 0, at most 100.",
+                        verbose_name="weight",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membership',
-                'verbose_name_plural': 'memberships',
-                'ordering': ['id'],
+                "verbose_name": "membership",
+                "verbose_name_plural": "memberships",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='MembershipEvent',
+            name="MembershipEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('role', models.CharField(choices=[('member', 'Member'), ('rival', 'Rival')], db_default='member', default='member', help_text='A member of the alliance, or a rival watched for wedges.', max_length=6, verbose_name='role')),
-                ('start', models.DateField(blank=True, help_text='First day; empty if always.', null=True, verbose_name='from')),
-                ('end', models.DateField(blank=True, help_text='First day no longer; empty if still.', null=True, verbose_name='to')),
-                ('weight', models.FloatField(db_default=1.0, default=1.0, help_text="Weight of the member in the alliance's index; above 0, at most 100.", verbose_name='weight')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("member", "Member"), ("rival", "Rival")],
+                        db_default="member",
+                        default="member",
+                        help_text="A member of the alliance, or a rival watched for wedges.",
+                        max_length=6,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "start",
+                    models.DateField(
+                        blank=True, help_text="First day; empty if always.", null=True, verbose_name="from"
+                    ),
+                ),
+                (
+                    "end",
+                    models.DateField(
+                        blank=True, help_text="First day no longer; empty if still.", null=True, verbose_name="to"
+                    ),
+                ),
+                (
+                    "weight",
+                    models.FloatField(
+                        db_default=1.0,
+                        default=1.0,
+                        help_text="Weight of the member in the alliance's index; above 0, at most 100.",
+                        verbose_name="weight",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(blank=True, help_text="The page's title; empty if it was not seen.", max_length=400, verbose_name='title')),
-                ('publisher', models.CharField(blank=True, help_text='Who published it.', max_length=200, verbose_name='publisher')),
-                ('url', models.CharField(help_text='Web address, beginning with http:// or https://.', max_length=1000, unique=True, verbose_name='address')),
-                ('accessed', models.DateField(blank=True, help_text='Day on which it was read.', null=True, verbose_name='accessed')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "title",
+                    models.CharField(
+                        blank=True,
+                        help_text="The page's title; empty if it was not seen.",
+                        max_length=400,
+                        verbose_name="title",
+                    ),
+                ),
+                (
+                    "publisher",
+                    models.CharField(
+                        blank=True, help_text="Who published it.", max_length=200, verbose_name="publisher"
+                    ),
+                ),
+                (
+                    "url",
+                    models.CharField(
+                        help_text="Web address, beginning with http:// or https://.",
+                        max_length=1000,
+                        unique=True,
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "accessed",
+                    models.DateField(
+                        blank=True, help_text="Day on which it was read.", null=True, verbose_name="accessed"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'source',
-                'verbose_name_plural': 'sources',
-                'ordering': ['-id'],
+                "verbose_name": "source",
+                "verbose_name_plural": "sources",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='SourceEvent',
+            name="SourceEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('title', models.CharField(blank=True, help_text="The page's title; empty if it was not seen.", max_length=400, verbose_name='title')),
-                ('publisher', models.CharField(blank=True, help_text='Who published it.', max_length=200, verbose_name='publisher')),
-                ('url', models.CharField(help_text='Web address, beginning with http:// or https://.', max_length=1000, verbose_name='address')),
-                ('accessed', models.DateField(blank=True, help_text='Day on which it was read.', null=True, verbose_name='accessed')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "title",
+                    models.CharField(
+                        blank=True,
+                        help_text="The page's title; empty if it was not seen.",
+                        max_length=400,
+                        verbose_name="title",
+                    ),
+                ),
+                (
+                    "publisher",
+                    models.CharField(
+                        blank=True, help_text="Who published it.", max_length=200, verbose_name="publisher"
+                    ),
+                ),
+                (
+                    "url",
+                    models.CharField(
+                        help_text="Web address, beginning with http:// or https://.",
+                        max_length=1000,
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "accessed",
+                    models.DateField(
+                        blank=True, help_text="Day on which it was read.", null=True, verbose_name="accessed"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locator', models.CharField(blank=True, help_text='Page or paragraph.', max_length=60, verbose_name='place in the source')),
-                ('date', models.DateField(help_text='Day on which the position was taken; it counts from that day on.', verbose_name='date')),
-                ('date_precision', models.CharField(choices=[('day', 'Day'), ('month', 'Month'), ('year', 'Year')], db_default='day', default='day', help_text='Whether the day itself is known, or only the month or year.', max_length=5, verbose_name='date known to the')),
-                ('kind', models.CharField(choices=[('law', 'Law'), ('vote', 'Vote'), ('act', 'Act'), ('joint_statement', 'Joint statement'), ('speech', 'Speech'), ('document', 'Official document'), ('testimony', 'Testimony'), ('press', 'Press report'), ('interview', 'Interview'), ('report', "Analyst's account")], help_text='What kind of utterance it is.', max_length=16, verbose_name='kind')),
-                ('stance', models.FloatField(blank=True, help_text="Where it lies between the issue's two poles, −1 to +1. Empty only in a draft.", null=True, verbose_name='stance')),
-                ('half_width', models.FloatField(db_default=0.0, default=0.0, help_text='For a deliberately vague stance: how far it may reach to either side, 0 to 1.', verbose_name='half-width')),
-                ('salience', models.FloatField(blank=True, help_text="How much the actor cares, 0 to 1. Empty: the issue's default.", null=True, verbose_name='salience')),
-                ('reliability', models.FloatField(help_text='How far the source is trusted, above 0 and up to 1. The kind suggests it.', verbose_name='reliability')),
-                ('summary', models.TextField(help_text="What was said, in one sentence of the coder's own.", verbose_name='paraphrase')),
-                ('quote', models.TextField(blank=True, help_text='The very words, where they are known.', verbose_name='quote')),
-                ('coder_note', models.TextField(blank=True, help_text='Why it is coded so.', verbose_name="coder's note")),
-                ('reversal', models.BooleanField(db_default=False, default=False, help_text='The actor openly breaks with its former position: what it said before counts for little.', verbose_name='reversal')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], db_default='draft', default='draft', help_text='Only published statements count.', max_length=9, verbose_name='status')),
-                ('published_at', models.DateTimeField(blank=True, help_text='When it first became public.', null=True, verbose_name='published at')),
-                ('withdrawn_at', models.DateTimeField(blank=True, help_text='When it was withdrawn.', null=True, verbose_name='withdrawn at')),
-                ('withdrawal_reason', models.TextField(blank=True, help_text='Why; shown to the public.', verbose_name='reason for withdrawal')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, help_text='When it was entered.', verbose_name='created at')),
-                ('changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, help_text='When it last changed.', verbose_name='changed at')),
-                ('reference', models.CharField(blank=True, help_text='Identifier in the file it came from; lets an import be run twice without harm.', max_length=100, null=True, unique=True, verbose_name='reference')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "locator",
+                    models.CharField(
+                        blank=True, help_text="Page or paragraph.", max_length=60, verbose_name="place in the source"
+                    ),
+                ),
+                (
+                    "date",
+                    models.DateField(
+                        help_text="Day on which the position was taken; it counts from that day on.",
+                        verbose_name="date",
+                    ),
+                ),
+                (
+                    "date_precision",
+                    models.CharField(
+                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year")],
+                        db_default="day",
+                        default="day",
+                        help_text="Whether the day itself is known, or only the month or year.",
+                        max_length=5,
+                        verbose_name="date known to the",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("law", "Law"),
+                            ("vote", "Vote"),
+                            ("act", "Act"),
+                            ("joint_statement", "Joint statement"),
+                            ("speech", "Speech"),
+                            ("document", "Official document"),
+                            ("testimony", "Testimony"),
+                            ("press", "Press report"),
+                            ("interview", "Interview"),
+                            ("report", "Analyst's account"),
+                        ],
+                        help_text="What kind of utterance it is.",
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "stance",
+                    models.FloatField(
+                        blank=True,
+                        help_text="Where it lies between the issue's two poles, −1 to +1. Empty only in a draft.",
+                        null=True,
+                        verbose_name="stance",
+                    ),
+                ),
+                (
+                    "half_width",
+                    models.FloatField(
+                        db_default=0.0,
+                        default=0.0,
+                        help_text="For a deliberately vague stance: how far it may reach to either side, 0 to 1.",
+                        verbose_name="half-width",
+                    ),
+                ),
+                (
+                    "salience",
+                    models.FloatField(
+                        blank=True,
+                        help_text="How much the actor cares, 0 to 1. Empty: the issue's default.",
+                        null=True,
+                        verbose_name="salience",
+                    ),
+                ),
+                (
+                    "reliability",
+                    models.FloatField(
+                        help_text="How far the source is trusted, above 0 and up to 1. The kind suggests it.",
+                        verbose_name="reliability",
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        help_text="What was said, in one sentence of the coder's own.", verbose_name="paraphrase"
+                    ),
+                ),
+                (
+                    "quote",
+                    models.TextField(
+                        blank=True, help_text="The very words, where they are known.", verbose_name="quote"
+                    ),
+                ),
+                (
+                    "coder_note",
+                    models.TextField(blank=True, help_text="Why it is coded so.", verbose_name="coder's note"),
+                ),
+                (
+                    "reversal",
+                    models.BooleanField(
+                        db_default=False,
+                        default=False,
+                        help_text="The actor openly breaks with its former position: what it said before counts for little.",
+                        verbose_name="reversal",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("published", "Published"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        db_default="draft",
+                        default="draft",
+                        help_text="Only published statements count.",
+                        max_length=9,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When it first became public.", null=True, verbose_name="published at"
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When it was withdrawn.", null=True, verbose_name="withdrawn at"
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.TextField(
+                        blank=True, help_text="Why; shown to the public.", verbose_name="reason for withdrawal"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        help_text="When it was entered.",
+                        verbose_name="created at",
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        help_text="When it last changed.",
+                        verbose_name="changed at",
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(
+                        blank=True,
+                        help_text="Identifier in the file it came from; lets an import be run twice without harm.",
+                        max_length=100,
+                        null=True,
+                        unique=True,
+                        verbose_name="reference",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'statement',
-                'verbose_name_plural': 'statements',
-                'ordering': ['-date', '-id'],
-                'permissions': [('publish_statement', 'Can publish and withdraw statements')],
+                "verbose_name": "statement",
+                "verbose_name_plural": "statements",
+                "ordering": ["-date", "-id"],
+                "permissions": [("publish_statement", "Can publish and withdraw statements")],
             },
         ),
         migrations.CreateModel(
-            name='StatementEvent',
+            name="StatementEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('locator', models.CharField(blank=True, help_text='Page or paragraph.', max_length=60, verbose_name='place in the source')),
-                ('date', models.DateField(help_text='Day on which the position was taken; it counts from that day on.', verbose_name='date')),
-                ('date_precision', models.CharField(choices=[('day', 'Day'), ('month', 'Month'), ('year', 'Year')], db_default='day', default='day', help_text='Whether the day itself is known, or only the month or year.', max_length=5, verbose_name='date known to the')),
-                ('kind', models.CharField(choices=[('law', 'Law'), ('vote', 'Vote'), ('act', 'Act'), ('joint_statement', 'Joint statement'), ('speech', 'Speech'), ('document', 'Official document'), ('testimony', 'Testimony'), ('press', 'Press report'), ('interview', 'Interview'), ('report', "Analyst's account")], help_text='What kind of utterance it is.', max_length=16, verbose_name='kind')),
-                ('stance', models.FloatField(blank=True, help_text="Where it lies between the issue's two poles, −1 to +1. Empty only in a draft.", null=True, verbose_name='stance')),
-                ('half_width', models.FloatField(db_default=0.0, default=0.0, help_text='For a deliberately vague stance: how far it may reach to either side, 0 to 1.', verbose_name='half-width')),
-                ('salience', models.FloatField(blank=True, help_text="How much the actor cares, 0 to 1. Empty: the issue's default.", null=True, verbose_name='salience')),
-                ('reliability', models.FloatField(help_text='How far the source is trusted, above 0 and up to 1. The kind suggests it.', verbose_name='reliability')),
-                ('summary', models.TextField(help_text="What was said, in one sentence of the coder's own.", verbose_name='paraphrase')),
-                ('quote', models.TextField(blank=True, help_text='The very words, where they are known.', verbose_name='quote')),
-                ('coder_note', models.TextField(blank=True, help_text='Why it is coded so.', verbose_name="coder's note")),
-                ('reversal', models.BooleanField(db_default=False, default=False, help_text='The actor openly breaks with its former position: what it said before counts for little.', verbose_name='reversal')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], db_default='draft', default='draft', help_text='Only published statements count.', max_length=9, verbose_name='status')),
-                ('published_at', models.DateTimeField(blank=True, help_text='When it first became public.', null=True, verbose_name='published at')),
-                ('withdrawn_at', models.DateTimeField(blank=True, help_text='When it was withdrawn.', null=True, verbose_name='withdrawn at')),
-                ('withdrawal_reason', models.TextField(blank=True, help_text='Why; shown to the public.', verbose_name='reason for withdrawal')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, help_text='When it was entered.', verbose_name='created at')),
-                ('changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, help_text='When it last changed.', verbose_name='changed at')),
-                ('reference', models.CharField(blank=True, help_text='Identifier in the file it came from; lets an import be run twice without harm.', max_length=100, null=True, verbose_name='reference')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "locator",
+                    models.CharField(
+                        blank=True, help_text="Page or paragraph.", max_length=60, verbose_name="place in the source"
+                    ),
+                ),
+                (
+                    "date",
+                    models.DateField(
+                        help_text="Day on which the position was taken; it counts from that day on.",
+                        verbose_name="date",
+                    ),
+                ),
+                (
+                    "date_precision",
+                    models.CharField(
+                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year")],
+                        db_default="day",
+                        default="day",
+                        help_text="Whether the day itself is known, or only the month or year.",
+                        max_length=5,
+                        verbose_name="date known to the",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("law", "Law"),
+                            ("vote", "Vote"),
+                            ("act", "Act"),
+                            ("joint_statement", "Joint statement"),
+                            ("speech", "Speech"),
+                            ("document", "Official document"),
+                            ("testimony", "Testimony"),
+                            ("press", "Press report"),
+                            ("interview", "Interview"),
+                            ("report", "Analyst's account"),
+                        ],
+                        help_text="What kind of utterance it is.",
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "stance",
+                    models.FloatField(
+                        blank=True,
+                        help_text="Where it lies between the issue's two poles, −1 to +1. Empty only in a draft.",
+                        null=True,
+                        verbose_name="stance",
+                    ),
+                ),
+                (
+                    "half_width",
+                    models.FloatField(
+                        db_default=0.0,
+                        default=0.0,
+                        help_text="For a deliberately vague stance: how far it may reach to either side, 0 to 1.",
+                        verbose_name="half-width",
+                    ),
+                ),
+                (
+                    "salience",
+                    models.FloatField(
+                        blank=True,
+                        help_text="How much the actor cares, 0 to 1. Empty: the issue's default.",
+                        null=True,
+                        verbose_name="salience",
+                    ),
+                ),
+                (
+                    "reliability",
+                    models.FloatField(
+                        help_text="How far the source is trusted, above 0 and up to 1. The kind suggests it.",
+                        verbose_name="reliability",
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        help_text="What was said, in one sentence of the coder's own.", verbose_name="paraphrase"
+                    ),
+                ),
+                (
+                    "quote",
+                    models.TextField(
+                        blank=True, help_text="The very words, where they are known.", verbose_name="quote"
+                    ),
+                ),
+                (
+                    "coder_note",
+                    models.TextField(blank=True, help_text="Why it is coded so.", verbose_name="coder's note"),
+                ),
+                (
+                    "reversal",
+                    models.BooleanField(
+                        db_default=False,
+                        default=False,
+                        help_text="The actor openly breaks with its former position: what it said before counts for little.",
+                        verbose_name="reversal",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("published", "Published"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        db_default="draft",
+                        default="draft",
+                        help_text="Only published statements count.",
+                        max_length=9,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When it first became public.", null=True, verbose_name="published at"
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When it was withdrawn.", null=True, verbose_name="withdrawn at"
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.TextField(
+                        blank=True, help_text="Why; shown to the public.", verbose_name="reason for withdrawal"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        help_text="When it was entered.",
+                        verbose_name="created at",
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        help_text="When it last changed.",
+                        verbose_name="changed at",
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(
+                        blank=True,
+                        help_text="Identifier in the file it came from; lets an import be run twice without harm.",
+                        max_length=100,
+                        null=True,
+                        verbose_name="reference",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Tenure',
+            name="Tenure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.DateField(blank=True, help_text='First day in office; empty if always.', null=True, verbose_name='from')),
-                ('end', models.DateField(blank=True, help_text='Day it left office; empty if still in office.', null=True, verbose_name='to')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "start",
+                    models.DateField(
+                        blank=True, help_text="First day in office; empty if always.", null=True, verbose_name="from"
+                    ),
+                ),
+                (
+                    "end",
+                    models.DateField(
+                        blank=True,
+                        help_text="Day it left office; empty if still in office.",
+                        null=True,
+                        verbose_name="to",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tenure',
-                'verbose_name_plural': 'tenures',
-                'ordering': ['speaks_for', 'start'],
+                "verbose_name": "tenure",
+                "verbose_name_plural": "tenures",
+                "ordering": ["speaks_for", "start"],
             },
         ),
         migrations.CreateModel(
-            name='TenureEvent',
+            name="TenureEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('start', models.DateField(blank=True, help_text='First day in office; empty if always.', null=True, verbose_name='from')),
-                ('end', models.DateField(blank=True, help_text='Day it left office; empty if still in office.', null=True, verbose_name='to')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "start",
+                    models.DateField(
+                        blank=True, help_text="First day in office; empty if always.", null=True, verbose_name="from"
+                    ),
+                ),
+                (
+                    "end",
+                    models.DateField(
+                        blank=True,
+                        help_text="Day it left office; empty if still in office.",
+                        null=True,
+                        verbose_name="to",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Actor',
+            name="Actor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='Short code, as in US or KR-MOON: capitals, digits, hyphens.', max_length=24, unique=True, verbose_name='code')),
-                ('name', models.CharField(help_text='Full name.', max_length=200, verbose_name='name')),
-                ('short_name', models.CharField(help_text='How a sentence names it: a state by its capital, a government by its leader.', max_length=60, verbose_name='short name')),
-                ('common_name', models.CharField(blank=True, help_text='Everyday name of a state, as in South Korea; titles use it.', max_length=60, verbose_name='common name')),
-                ('kind', models.CharField(choices=[('state', 'State'), ('government', 'Government'), ('party', 'Party'), ('legislature', 'Legislature'), ('leader', 'Leader'), ('organisation', 'Organisation')], help_text='What kind of actor it is.', max_length=12, verbose_name='kind')),
-                ('member_of', models.ForeignKey(blank=True, help_text='The state that a government, party or legislature belongs to.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='record.actor', verbose_name='member of')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="Short code, as in US or KR-MOON: capitals, digits, hyphens.",
+                        max_length=24,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(help_text="Full name.", max_length=200, verbose_name="name")),
+                (
+                    "short_name",
+                    models.CharField(
+                        help_text="How a sentence names it: a state by its capital, a government by its leader.",
+                        max_length=60,
+                        verbose_name="short name",
+                    ),
+                ),
+                (
+                    "common_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Everyday name of a state, as in South Korea; titles use it.",
+                        max_length=60,
+                        verbose_name="common name",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("state", "State"),
+                            ("government", "Government"),
+                            ("party", "Party"),
+                            ("legislature", "Legislature"),
+                            ("leader", "Leader"),
+                            ("organisation", "Organisation"),
+                        ],
+                        help_text="What kind of actor it is.",
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "member_of",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The state that a government, party or legislature belongs to.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="record.actor",
+                        verbose_name="member of",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'actor',
-                'verbose_name_plural': 'actors',
-                'ordering': ['code'],
+                "verbose_name": "actor",
+                "verbose_name_plural": "actors",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='ActorEvent',
+            name="ActorEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('code', models.CharField(help_text='Short code, as in US or KR-MOON: capitals, digits, hyphens.', max_length=24, verbose_name='code')),
-                ('name', models.CharField(help_text='Full name.', max_length=200, verbose_name='name')),
-                ('short_name', models.CharField(help_text='How a sentence names it: a state by its capital, a government by its leader.', max_length=60, verbose_name='short name')),
-                ('common_name', models.CharField(blank=True, help_text='Everyday name of a state, as in South Korea; titles use it.', max_length=60, verbose_name='common name')),
-                ('kind', models.CharField(choices=[('state', 'State'), ('government', 'Government'), ('party', 'Party'), ('legislature', 'Legislature'), ('leader', 'Leader'), ('organisation', 'Organisation')], help_text='What kind of actor it is.', max_length=12, verbose_name='kind')),
-                ('member_of', models.ForeignKey(blank=True, db_constraint=False, help_text='The state that a government, party or legislature belongs to.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='record.actor', verbose_name='member of')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='record.actor')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="Short code, as in US or KR-MOON: capitals, digits, hyphens.",
+                        max_length=24,
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(help_text="Full name.", max_length=200, verbose_name="name")),
+                (
+                    "short_name",
+                    models.CharField(
+                        help_text="How a sentence names it: a state by its capital, a government by its leader.",
+                        max_length=60,
+                        verbose_name="short name",
+                    ),
+                ),
+                (
+                    "common_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Everyday name of a state, as in South Korea; titles use it.",
+                        max_length=60,
+                        verbose_name="common name",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("state", "State"),
+                            ("government", "Government"),
+                            ("party", "Party"),
+                            ("legislature", "Legislature"),
+                            ("leader", "Leader"),
+                            ("organisation", "Organisation"),
+                        ],
+                        help_text="What kind of actor it is.",
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "member_of",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The state that a government, party or legislature belongs to.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="record.actor",
+                        verbose_name="member of",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="record.actor",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='AgendaItem',
+            name="AgendaItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('alliance', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agenda_items', to='record.alliance', verbose_name='alliance')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="agenda_items",
+                        to="record.alliance",
+                        verbose_name="alliance",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'agenda item',
-                'verbose_name_plural': 'agenda items',
-                'ordering': ['id'],
+                "verbose_name": "agenda item",
+                "verbose_name_plural": "agenda items",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='AllianceEvent',
+            name="AllianceEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('slug', models.SlugField(db_index=False, help_text='Identifies the alliance in addresses.', max_length=60, verbose_name='slug')),
-                ('name', models.CharField(help_text='Full name.', max_length=200, verbose_name='name')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='record.alliance')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "slug",
+                    models.SlugField(
+                        db_index=False,
+                        help_text="Identifies the alliance in addresses.",
+                        max_length=60,
+                        verbose_name="slug",
+                    ),
+                ),
+                ("name", models.CharField(help_text="Full name.", max_length=200, verbose_name="name")),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="record.alliance",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Issue',
+            name="Issue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(help_text='Identifies the issue in addresses.', max_length=60, unique=True, verbose_name='slug')),
-                ('name', models.CharField(help_text='The question, as a heading.', max_length=200, verbose_name='name')),
-                ('short_name', models.CharField(help_text='As a sentence names it, in lower case.', max_length=60, verbose_name='short name')),
-                ('area', models.CharField(help_text='Field of policy that it belongs to.', max_length=80, verbose_name='area')),
-                ('pole_negative', models.CharField(help_text='What a stance of −1 says.', max_length=200, verbose_name='−1 means')),
-                ('anchor_minus_half', models.CharField(blank=True, help_text='What −0.5 says.', max_length=200, verbose_name='−0.5 means')),
-                ('anchor_zero', models.CharField(blank=True, help_text='What 0 says.', max_length=200, verbose_name='0 means')),
-                ('anchor_plus_half', models.CharField(blank=True, help_text='What +0.5 says.', max_length=200, verbose_name='+0.5 means')),
-                ('pole_positive', models.CharField(help_text='What a stance of +1 says.', max_length=200, verbose_name='+1 means')),
-                ('ruling', models.TextField(blank=True, help_text='How hard cases are to be coded.', verbose_name='ruling')),
-                ('in_founding_article', models.BooleanField(db_default=False, default=False, help_text='Whether the article on the US–South Korean fissures that the example record starts from names it.', verbose_name='named in the founding article')),
-                ('weight', models.FloatField(db_default=1.0, default=1.0, help_text='Editorial weight w in every index; above 0, at most 100.', verbose_name='weight')),
-                ('default_salience', models.FloatField(db_default=0.5, default=0.5, help_text='Salience of a statement that has none, 0 to 1.', verbose_name='default salience')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Identifies the issue in addresses.", max_length=60, unique=True, verbose_name="slug"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(help_text="The question, as a heading.", max_length=200, verbose_name="name"),
+                ),
+                (
+                    "short_name",
+                    models.CharField(
+                        help_text="As a sentence names it, in lower case.", max_length=60, verbose_name="short name"
+                    ),
+                ),
+                (
+                    "area",
+                    models.CharField(
+                        help_text="Field of policy that it belongs to.", max_length=80, verbose_name="area"
+                    ),
+                ),
+                (
+                    "pole_negative",
+                    models.CharField(help_text="What a stance of −1 says.", max_length=200, verbose_name="−1 means"),
+                ),
+                (
+                    "anchor_minus_half",
+                    models.CharField(
+                        blank=True, help_text="What −0.5 says.", max_length=200, verbose_name="−0.5 means"
+                    ),
+                ),
+                (
+                    "anchor_zero",
+                    models.CharField(blank=True, help_text="What 0 says.", max_length=200, verbose_name="0 means"),
+                ),
+                (
+                    "anchor_plus_half",
+                    models.CharField(
+                        blank=True, help_text="What +0.5 says.", max_length=200, verbose_name="+0.5 means"
+                    ),
+                ),
+                (
+                    "pole_positive",
+                    models.CharField(help_text="What a stance of +1 says.", max_length=200, verbose_name="+1 means"),
+                ),
+                (
+                    "ruling",
+                    models.TextField(blank=True, help_text="How hard cases are to be coded.", verbose_name="ruling"),
+                ),
+                (
+                    "in_founding_article",
+                    models.BooleanField(
+                        db_default=False,
+                        default=False,
+                        help_text="Whether the article on the US–South Korean fissures that the example record starts from names it.",
+                        verbose_name="named in the founding article",
+                    ),
+                ),
+                (
+                    "weight",
+                    models.FloatField(
+                        db_default=1.0,
+                        default=1.0,
+                        help_text="Editorial weight w in every index; above 0, at most 100.",
+                        verbose_name="weight",
+                    ),
+                ),
+                (
+                    "default_salience",
+                    models.FloatField(
+                        db_default=0.5,
+                        default=0.5,
+                        help_text="Salience of a statement that has none, 0 to 1.",
+                        verbose_name="default salience",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'issue',
-                'verbose_name_plural': 'issues',
-                'ordering': ['id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('weight__gt', 0), ('weight__lte', 100)), name='issue_weight_range', violation_error_message='The weight must be above 0 and at most 100.'), models.CheckConstraint(condition=models.Q(('default_salience__gte', 0), ('default_salience__lte', 1)), name='issue_default_salience_range', violation_error_message='The default salience must lie between 0 and 1.'), models.CheckConstraint(condition=models.Q(models.Q(('pole_negative', ''), _negated=True), models.Q(('pole_positive', ''), _negated=True)), name='issue_poles_in_words', violation_error_message='Both poles need words.')],
+                "verbose_name": "issue",
+                "verbose_name_plural": "issues",
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("weight__gt", 0), ("weight__lte", 100)),
+                        name="issue_weight_range",
+                        violation_error_message="The weight must be above 0 and at most 100.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("default_salience__gte", 0), ("default_salience__lte", 1)),
+                        name="issue_default_salience_range",
+                        violation_error_message="The default salience must lie between 0 and 1.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("pole_negative", ""), _negated=True),
+                            models.Q(("pole_positive", ""), _negated=True),
+                        ),
+                        name="issue_poles_in_words",
+                        violation_error_message="Both poles need words.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
-            model_name='alliance',
-            name='agenda',
-            field=models.ManyToManyField(help_text='Issues that the alliance tracks.', related_name='alliances', through='record.AgendaItem', to='record.issue', verbose_name='agenda'),
+            model_name="alliance",
+            name="agenda",
+            field=models.ManyToManyField(
+                help_text="Issues that the alliance tracks.",
+                related_name="alliances",
+                through="record.AgendaItem",
+                to="record.issue",
+                verbose_name="agenda",
+            ),
         ),
         migrations.CreateModel(
-            name='AgendaItemEvent',
+            name="AgendaItemEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='record.agendaitem')),
-                ('alliance', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='record.alliance', verbose_name='alliance')),
-                ('issue', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='record.issue', verbose_name='issue')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="record.agendaitem",
+                    ),
+                ),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="record.alliance",
+                        verbose_name="alliance",
+                    ),
+                ),
+                (
+                    "issue",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="record.issue",
+                        verbose_name="issue",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='agendaitem',
-            name='issue',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agenda_items', to='record.issue', verbose_name='issue'),
+            model_name="agendaitem",
+            name="issue",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="agenda_items",
+                to="record.issue",
+                verbose_name="issue",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='issue',
-            trigger=pgtrigger.compiler.Trigger(name='mark_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT 'position', NULL::bigint, id FROM new_rows; RETURN NULL;", hash='e64b41eb3b33c6d5ee6a4300ff868c61a0ba2947', level='STATEMENT', operation='INSERT', pgid='pgtrigger_mark_insert_16383', referencing='REFERENCING NEW TABLE AS new_rows ', table='record_issue', when='AFTER')),
+            model_name="issue",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mark_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT 'position', NULL::bigint, id FROM new_rows; RETURN NULL;",
+                    hash="e64b41eb3b33c6d5ee6a4300ff868c61a0ba2947",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_mark_insert_16383",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="record_issue",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='issue',
-            trigger=pgtrigger.compiler.Trigger(name='mark_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT 'position', NULL::bigint, id FROM old_rows UNION SELECT 'position', NULL::bigint, id FROM new_rows; RETURN NULL;", hash='3d32fced8e7a57c7daa4e2965c80d38545a30074', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_mark_update_de3b5', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='record_issue', when='AFTER')),
+            model_name="issue",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mark_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT 'position', NULL::bigint, id FROM old_rows UNION SELECT 'position', NULL::bigint, id FROM new_rows; RETURN NULL;",
+                    hash="3d32fced8e7a57c7daa4e2965c80d38545a30074",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_mark_update_de3b5",
+                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                    table="record_issue",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='issue',
-            trigger=pgtrigger.compiler.Trigger(name='mark_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT 'position', NULL::bigint, id FROM old_rows; RETURN NULL;", hash='8b5588984c9bd6b8d18b0ebf52eaafe2fce9002b', level='STATEMENT', operation='DELETE', pgid='pgtrigger_mark_delete_b0a36', referencing='REFERENCING OLD TABLE AS old_rows ', table='record_issue', when='AFTER')),
+            model_name="issue",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mark_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT 'position', NULL::bigint, id FROM old_rows; RETURN NULL;",
+                    hash="8b5588984c9bd6b8d18b0ebf52eaafe2fce9002b",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_mark_delete_b0a36",
+                    referencing="REFERENCING OLD TABLE AS old_rows ",
+                    table="record_issue",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='issue',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "record_issueevent" ("anchor_minus_half", "anchor_plus_half", "anchor_zero", "area", "default_salience", "id", "in_founding_article", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pole_negative", "pole_positive", "ruling", "short_name", "slug", "weight") VALUES (NEW."anchor_minus_half", NEW."anchor_plus_half", NEW."anchor_zero", NEW."area", NEW."default_salience", NEW."id", NEW."in_founding_article", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."pole_negative", NEW."pole_positive", NEW."ruling", NEW."short_name", NEW."slug", NEW."weight"); RETURN NULL;', hash='448d1072adeea8459cf033231413f5104bf70e5f', operation='INSERT', pgid='pgtrigger_insert_insert_88ed0', table='record_issue', when='AFTER')),
+            model_name="issue",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "record_issueevent" ("anchor_minus_half", "anchor_plus_half", "anchor_zero", "area", "default_salience", "id", "in_founding_article", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pole_negative", "pole_positive", "ruling", "short_name", "slug", "weight") VALUES (NEW."anchor_minus_half", NEW."anchor_plus_half", NEW."anchor_zero", NEW."area", NEW."default_salience", NEW."id", NEW."in_founding_article", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."pole_negative", NEW."pole_positive", NEW."ruling", NEW."short_name", NEW."slug", NEW."weight"); RETURN NULL;',
+                    hash="448d1072adeea8459cf033231413f5104bf70e5f",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_88ed0",
+                    table="record_issue",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='issue',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "record_issueevent" ("anchor_minus_half", "anchor_plus_half", "anchor_zero", "area", "default_salience", "id", "in_founding_article", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pole_negative", "pole_positive", "ruling", "short_name", "slug", "weight") VALUES (NEW."anchor_minus_half", NEW."anchor_plus_half", NEW."anchor_zero", NEW."area", NEW."default_salience", NEW."id", NEW."in_founding_article", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."pole_negative", NEW."pole_positive", NEW."ruling", NEW."short_name", NEW."slug", NEW."weight"); RETURN NULL;', hash='009384bfe41b9998c2fe1159c3354d32ddba79df', operation='UPDATE', pgid='pgtrigger_update_update_055f4', table='record_issue', when='AFTER')),
+            model_name="issue",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "record_issueevent" ("anchor_minus_half", "anchor_plus_half", "anchor_zero", "area", "default_salience", "id", "in_founding_article", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pole_negative", "pole_positive", "ruling", "short_name", "slug", "weight") VALUES (NEW."anchor_minus_half", NEW."anchor_plus_half", NEW."anchor_zero", NEW."area", NEW."default_salience", NEW."id", NEW."in_founding_article", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."pole_negative", NEW."pole_positive", NEW."ruling", NEW."short_name", NEW."slug", NEW."weight"); RETURN NULL;',
+                    hash="009384bfe41b9998c2fe1159c3354d32ddba79df",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_055f4",
+                    table="record_issue",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='issue',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "record_issueevent" ("anchor_minus_half", "anchor_plus_half", "anchor_zero", "area", "default_salience", "id", "in_founding_article", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pole_negative", "pole_positive", "ruling", "short_name", "slug", "weight") VALUES (OLD."anchor_minus_half", OLD."anchor_plus_half", OLD."anchor_zero", OLD."area", OLD."default_salience", OLD."id", OLD."in_founding_article", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."pole_negative", OLD."pole_positive", OLD."ruling", OLD."short_name", OLD."slug", OLD."weight"); RETURN NULL;', hash='69133a98c4d3bc8535e0ca7bb918027cbe9b9465', operation='DELETE', pgid='pgtrigger_delete_delete_1a3ce', table='record_issue', when='AFTER')),
+            model_name="issue",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "record_issueevent" ("anchor_minus_half", "anchor_plus_half", "anchor_zero", "area", "default_salience", "id", "in_founding_article", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pole_negative", "pole_positive", "ruling", "short_name", "slug", "weight") VALUES (OLD."anchor_minus_half", OLD."anchor_plus_half", OLD."anchor_zero", OLD."area", OLD."default_salience", OLD."id", OLD."in_founding_article", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."pole_negative", OLD."pole_positive", OLD."ruling", OLD."short_name", OLD."slug", OLD."weight"); RETURN NULL;',
+                    hash="69133a98c4d3bc8535e0ca7bb918027cbe9b9465",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_1a3ce",
+                    table="record_issue",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='issueevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="issueevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='issueevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='record.issue'),
+            model_name="issueevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="record.issue",
+            ),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='actor',
-            field=models.ForeignKey(help_text='The member or rival.', on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='record.actor', verbose_name='actor'),
+            model_name="membership",
+            name="actor",
+            field=models.ForeignKey(
+                help_text="The member or rival.",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="memberships",
+                to="record.actor",
+                verbose_name="actor",
+            ),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='alliance',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='record.alliance', verbose_name='alliance'),
+            model_name="membership",
+            name="alliance",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="memberships",
+                to="record.alliance",
+                verbose_name="alliance",
+            ),
         ),
         migrations.AddField(
-            model_name='membershipevent',
-            name='actor',
-            field=models.ForeignKey(db_constraint=False, help_text='The member or rival.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='record.actor', verbose_name='actor'),
+            model_name="membershipevent",
+            name="actor",
+            field=models.ForeignKey(
+                db_constraint=False,
+                help_text="The member or rival.",
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="record.actor",
+                verbose_name="actor",
+            ),
         ),
         migrations.AddField(
-            model_name='membershipevent',
-            name='alliance',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='record.alliance', verbose_name='alliance'),
+            model_name="membershipevent",
+            name="alliance",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="record.alliance",
+                verbose_name="alliance",
+            ),
         ),
         migrations.AddField(
-            model_name='membershipevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="membershipevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='membershipevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='record.membership'),
+            model_name="membershipevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="record.membership",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('url__regex', '^https?://[^[:space:]]+$')), name='source_url_http', violation_error_message='The address must begin with http:// or https:// and contain no spaces.'),
+            model_name="source",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("url__regex", "^https?://[^[:space:]]+$")),
+                name="source_url_http",
+                violation_error_message="The address must begin with http:// or https:// and contain no spaces.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='source',
-            trigger=pgtrigger.compiler.Trigger(name='mark_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT DISTINCT 'text', NULL::bigint, NULL::bigint FROM new_rows; RETURN NULL;", hash='7084146edfc1fb4755b28da4f2667e23c649f759', level='STATEMENT', operation='INSERT', pgid='pgtrigger_mark_insert_11777', referencing='REFERENCING NEW TABLE AS new_rows ', table='record_source', when='AFTER')),
+            model_name="source",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mark_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT DISTINCT 'text', NULL::bigint, NULL::bigint FROM new_rows; RETURN NULL;",
+                    hash="7084146edfc1fb4755b28da4f2667e23c649f759",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_mark_insert_11777",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="record_source",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='source',
-            trigger=pgtrigger.compiler.Trigger(name='mark_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT DISTINCT 'text', NULL::bigint, NULL::bigint FROM old_rows UNION SELECT DISTINCT 'text', NULL::bigint, NULL::bigint FROM new_rows; RETURN NULL;", hash='871986ee8c651a3996490570ff92117a653b5143', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_mark_update_cf6e3', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='record_source', when='AFTER')),
+            model_name="source",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mark_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT DISTINCT 'text', NULL::bigint, NULL::bigint FROM old_rows UNION SELECT DISTINCT 'text', NULL::bigint, NULL::bigint FROM new_rows; RETURN NULL;",
+                    hash="871986ee8c651a3996490570ff92117a653b5143",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_mark_update_cf6e3",
+                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                    table="record_source",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='source',
-            trigger=pgtrigger.compiler.Trigger(name='mark_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT DISTINCT 'text', NULL::bigint, NULL::bigint FROM old_rows; RETURN NULL;", hash='acec0c849fa989f1379760c656fdd0d4b66d35f2', level='STATEMENT', operation='DELETE', pgid='pgtrigger_mark_delete_29c39', referencing='REFERENCING OLD TABLE AS old_rows ', table='record_source', when='AFTER')),
+            model_name="source",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mark_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT DISTINCT 'text', NULL::bigint, NULL::bigint FROM old_rows; RETURN NULL;",
+                    hash="acec0c849fa989f1379760c656fdd0d4b66d35f2",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_mark_delete_29c39",
+                    referencing="REFERENCING OLD TABLE AS old_rows ",
+                    table="record_source",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='source',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "record_sourceevent" ("accessed", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publisher", "title", "url") VALUES (NEW."accessed", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."publisher", NEW."title", NEW."url"); RETURN NULL;', hash='adbe1b9607f34489cd293fe3a982c0dd49388921', operation='INSERT', pgid='pgtrigger_insert_insert_9e2df', table='record_source', when='AFTER')),
+            model_name="source",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "record_sourceevent" ("accessed", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publisher", "title", "url") VALUES (NEW."accessed", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."publisher", NEW."title", NEW."url"); RETURN NULL;',
+                    hash="adbe1b9607f34489cd293fe3a982c0dd49388921",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_9e2df",
+                    table="record_source",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='source',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "record_sourceevent" ("accessed", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publisher", "title", "url") VALUES (NEW."accessed", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."publisher", NEW."title", NEW."url"); RETURN NULL;', hash='ef0ed875deb5f9c1b551cea7d464b9d9d88d8fe8', operation='UPDATE', pgid='pgtrigger_update_update_665fb', table='record_source', when='AFTER')),
+            model_name="source",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "record_sourceevent" ("accessed", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publisher", "title", "url") VALUES (NEW."accessed", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."publisher", NEW."title", NEW."url"); RETURN NULL;',
+                    hash="ef0ed875deb5f9c1b551cea7d464b9d9d88d8fe8",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_665fb",
+                    table="record_source",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='source',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "record_sourceevent" ("accessed", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publisher", "title", "url") VALUES (OLD."accessed", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."publisher", OLD."title", OLD."url"); RETURN NULL;', hash='c14ce57b4e993685c1c84756c82cc58ba48ab51a', operation='DELETE', pgid='pgtrigger_delete_delete_583c5', table='record_source', when='AFTER')),
+            model_name="source",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "record_sourceevent" ("accessed", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publisher", "title", "url") VALUES (OLD."accessed", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."publisher", OLD."title", OLD."url"); RETURN NULL;',
+                    hash="c14ce57b4e993685c1c84756c82cc58ba48ab51a",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_583c5",
+                    table="record_source",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='sourceevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="sourceevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='sourceevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='record.source'),
+            model_name="sourceevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="record.source",
+            ),
         ),
         migrations.AddField(
-            model_name='statement',
-            name='actor',
-            field=models.ForeignKey(help_text='Who takes the position.', on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='record.actor', verbose_name='actor'),
+            model_name="statement",
+            name="actor",
+            field=models.ForeignKey(
+                help_text="Who takes the position.",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="statements",
+                to="record.actor",
+                verbose_name="actor",
+            ),
         ),
         migrations.AddField(
-            model_name='statement',
-            name='author',
-            field=models.ForeignKey(blank=True, help_text='Who entered it; empty for an import.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by'),
+            model_name="statement",
+            name="author",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Who entered it; empty for an import.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="entered by",
+            ),
         ),
         migrations.AddField(
-            model_name='statement',
-            name='issue',
-            field=models.ForeignKey(help_text='What it is about.', on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='record.issue', verbose_name='issue'),
+            model_name="statement",
+            name="issue",
+            field=models.ForeignKey(
+                help_text="What it is about.",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="statements",
+                to="record.issue",
+                verbose_name="issue",
+            ),
         ),
         migrations.AddField(
-            model_name='statement',
-            name='source',
-            field=models.ForeignKey(help_text='Where it was read.', on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='record.source', verbose_name='source'),
+            model_name="statement",
+            name="source",
+            field=models.ForeignKey(
+                help_text="Where it was read.",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="statements",
+                to="record.source",
+                verbose_name="source",
+            ),
         ),
         migrations.AddField(
-            model_name='statementevent',
-            name='actor',
-            field=models.ForeignKey(db_constraint=False, help_text='Who takes the position.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='record.actor', verbose_name='actor'),
+            model_name="statementevent",
+            name="actor",
+            field=models.ForeignKey(
+                db_constraint=False,
+                help_text="Who takes the position.",
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="record.actor",
+                verbose_name="actor",
+            ),
         ),
         migrations.AddField(
-            model_name='statementevent',
-            name='author',
-            field=models.ForeignKey(blank=True, db_constraint=False, help_text='Who entered it; empty for an import.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by'),
+            model_name="statementevent",
+            name="author",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                help_text="Who entered it; empty for an import.",
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="entered by",
+            ),
         ),
         migrations.AddField(
-            model_name='statementevent',
-            name='issue',
-            field=models.ForeignKey(db_constraint=False, help_text='What it is about.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='record.issue', verbose_name='issue'),
+            model_name="statementevent",
+            name="issue",
+            field=models.ForeignKey(
+                db_constraint=False,
+                help_text="What it is about.",
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="record.issue",
+                verbose_name="issue",
+            ),
         ),
         migrations.AddField(
-            model_name='statementevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="statementevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='statementevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='record.statement'),
+            model_name="statementevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="record.statement",
+            ),
         ),
         migrations.AddField(
-            model_name='statementevent',
-            name='source',
-            field=models.ForeignKey(db_constraint=False, help_text='Where it was read.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='record.source', verbose_name='source'),
+            model_name="statementevent",
+            name="source",
+            field=models.ForeignKey(
+                db_constraint=False,
+                help_text="Where it was read.",
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="record.source",
+                verbose_name="source",
+            ),
         ),
         migrations.AddField(
-            model_name='tenure',
-            name='actor',
-            field=models.ForeignKey(help_text='Who speaks.', on_delete=django.db.models.deletion.PROTECT, related_name='tenures', to='record.actor', verbose_name='actor'),
+            model_name="tenure",
+            name="actor",
+            field=models.ForeignKey(
+                help_text="Who speaks.",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="tenures",
+                to="record.actor",
+                verbose_name="actor",
+            ),
         ),
         migrations.AddField(
-            model_name='tenure',
-            name='speaks_for',
-            field=models.ForeignKey(help_text='The actor whose position its statements are evidence of.', on_delete=django.db.models.deletion.PROTECT, related_name='spokesmen', to='record.actor', verbose_name='speaks for'),
+            model_name="tenure",
+            name="speaks_for",
+            field=models.ForeignKey(
+                help_text="The actor whose position its statements are evidence of.",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="spokesmen",
+                to="record.actor",
+                verbose_name="speaks for",
+            ),
         ),
         migrations.AddField(
-            model_name='tenureevent',
-            name='actor',
-            field=models.ForeignKey(db_constraint=False, help_text='Who speaks.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='record.actor', verbose_name='actor'),
+            model_name="tenureevent",
+            name="actor",
+            field=models.ForeignKey(
+                db_constraint=False,
+                help_text="Who speaks.",
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="record.actor",
+                verbose_name="actor",
+            ),
         ),
         migrations.AddField(
-            model_name='tenureevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="tenureevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='tenureevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='record.tenure'),
+            model_name="tenureevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="record.tenure",
+            ),
         ),
         migrations.AddField(
-            model_name='tenureevent',
-            name='speaks_for',
-            field=models.ForeignKey(db_constraint=False, help_text='The actor whose position its statements are evidence of.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='record.actor', verbose_name='speaks for'),
+            model_name="tenureevent",
+            name="speaks_for",
+            field=models.ForeignKey(
+                db_constraint=False,
+                help_text="The actor whose position its statements are evidence of.",
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="record.actor",
+                verbose_name="speaks for",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actor',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[A-Z][A-Z0-9-]*$')), name='actor_code_shape', violation_error_message='A code is made of capitals, digits and hyphens, and starts with a capital.'),
+            model_name="actor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code__regex", "^[A-Z][A-Z0-9-]*$")),
+                name="actor_code_shape",
+                violation_error_message="A code is made of capitals, digits and hyphens, and starts with a capital.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actor',
-            constraint=models.CheckConstraint(condition=models.Q(('member_of', models.F('id')), _negated=True), name='actor_not_its_own_member'),
+            model_name="actor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("member_of", models.F("id")), _negated=True), name="actor_not_its_own_member"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actor',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['state', 'government', 'party', 'legislature', 'leader', 'organisation'])), name='actor_kind_known'),
+            model_name="actor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["state", "government", "party", "legislature", "leader", "organisation"])
+                ),
+                name="actor_kind_known",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='actor',
-            trigger=pgtrigger.compiler.Trigger(name='mark_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT 'text', NULL::bigint, NULL::bigint FROM new_rows UNION SELECT 'position', t.speaks_for_id, NULL::bigint FROM record_tenure t JOIN new_rows changed ON changed.id = t.actor_id; RETURN NULL;", hash='25eb7366390c298a5c1a4943a4109d99023a388e', level='STATEMENT', operation='INSERT', pgid='pgtrigger_mark_insert_eaefc', referencing='REFERENCING NEW TABLE AS new_rows ', table='record_actor', when='AFTER')),
+            model_name="actor",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mark_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT 'text', NULL::bigint, NULL::bigint FROM new_rows UNION SELECT 'position', t.speaks_for_id, NULL::bigint FROM record_tenure t JOIN new_rows changed ON changed.id = t.actor_id; RETURN NULL;",
+                    hash="25eb7366390c298a5c1a4943a4109d99023a388e",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_mark_insert_eaefc",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="record_actor",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='actor',
-            trigger=pgtrigger.compiler.Trigger(name='mark_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT 'text', NULL::bigint, NULL::bigint FROM old_rows UNION SELECT 'position', t.speaks_for_id, NULL::bigint FROM record_tenure t JOIN old_rows changed ON changed.id = t.actor_id UNION SELECT 'text', NULL::bigint, NULL::bigint FROM new_rows UNION SELECT 'position', t.speaks_for_id, NULL::bigint FROM record_tenure t JOIN new_rows changed ON changed.id = t.actor_id; RETURN NULL;", hash='71b6d0600d6f35ff6c9ee6ac8907505a82bb71b6', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_mark_update_356cd', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='record_actor', when='AFTER')),
+            model_name="actor",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mark_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT 'text', NULL::bigint, NULL::bigint FROM old_rows UNION SELECT 'position', t.speaks_for_id, NULL::bigint FROM record_tenure t JOIN old_rows changed ON changed.id = t.actor_id UNION SELECT 'text', NULL::bigint, NULL::bigint FROM new_rows UNION SELECT 'position', t.speaks_for_id, NULL::bigint FROM record_tenure t JOIN new_rows changed ON changed.id = t.actor_id; RETURN NULL;",
+                    hash="71b6d0600d6f35ff6c9ee6ac8907505a82bb71b6",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_mark_update_356cd",
+                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                    table="record_actor",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='actor',
-            trigger=pgtrigger.compiler.Trigger(name='mark_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT 'text', NULL::bigint, NULL::bigint FROM old_rows UNION SELECT 'position', t.speaks_for_id, NULL::bigint FROM record_tenure t JOIN old_rows changed ON changed.id = t.actor_id; RETURN NULL;", hash='1e8933fb0034bae1150ffaae6e031a1972c9d9b3', level='STATEMENT', operation='DELETE', pgid='pgtrigger_mark_delete_717d7', referencing='REFERENCING OLD TABLE AS old_rows ', table='record_actor', when='AFTER')),
+            model_name="actor",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mark_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT 'text', NULL::bigint, NULL::bigint FROM old_rows UNION SELECT 'position', t.speaks_for_id, NULL::bigint FROM record_tenure t JOIN old_rows changed ON changed.id = t.actor_id; RETURN NULL;",
+                    hash="1e8933fb0034bae1150ffaae6e031a1972c9d9b3",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_mark_delete_717d7",
+                    referencing="REFERENCING OLD TABLE AS old_rows ",
+                    table="record_actor",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='actor',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "record_actorevent" ("code", "common_name", "id", "kind", "member_of_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name") VALUES (NEW."code", NEW."common_name", NEW."id", NEW."kind", NEW."member_of_id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."short_name"); RETURN NULL;', hash='b90924aa85dbe462a6f4d5751ce738293c08a029', operation='INSERT', pgid='pgtrigger_insert_insert_bfb7f', table='record_actor', when='AFTER')),
+            model_name="actor",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "record_actorevent" ("code", "common_name", "id", "kind", "member_of_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name") VALUES (NEW."code", NEW."common_name", NEW."id", NEW."kind", NEW."member_of_id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."short_name"); RETURN NULL;',
+                    hash="b90924aa85dbe462a6f4d5751ce738293c08a029",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_bfb7f",
+                    table="record_actor",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='actor',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "record_actorevent" ("code", "common_name", "id", "kind", "member_of_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name") VALUES (NEW."code", NEW."common_name", NEW."id", NEW."kind", NEW."member_of_id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."short_name"); RETURN NULL;', hash='7d6266498accee9cb6d1a341d4356fe6fc288bad', operation='UPDATE', pgid='pgtrigger_update_update_7be9c', table='record_actor', when='AFTER')),
+            model_name="actor",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "record_actorevent" ("code", "common_name", "id", "kind", "member_of_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name") VALUES (NEW."code", NEW."common_name", NEW."id", NEW."kind", NEW."member_of_id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."short_name"); RETURN NULL;',
+                    hash="7d6266498accee9cb6d1a341d4356fe6fc288bad",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_7be9c",
+                    table="record_actor",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='actor',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "record_actorevent" ("code", "common_name", "id", "kind", "member_of_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name") VALUES (OLD."code", OLD."common_name", OLD."id", OLD."kind", OLD."member_of_id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."short_name"); RETURN NULL;', hash='de2b02b7f0d8d0546c089be20c2ea7b26fb87064', operation='DELETE', pgid='pgtrigger_delete_delete_61424', table='record_actor', when='AFTER')),
+            model_name="actor",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "record_actorevent" ("code", "common_name", "id", "kind", "member_of_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name") VALUES (OLD."code", OLD."common_name", OLD."id", OLD."kind", OLD."member_of_id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."short_name"); RETURN NULL;',
+                    hash="de2b02b7f0d8d0546c089be20c2ea7b26fb87064",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_61424",
+                    table="record_actor",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='actorevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e41f4a4c20ee940001f6330b38b7160df2036522', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_79593', table='record_actorevent', when='BEFORE')),
+            model_name="actorevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="e41f4a4c20ee940001f6330b38b7160df2036522",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_79593",
+                    table="record_actorevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='allianceevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='106d74dc6e90c28e0ce4e9ff93f6418a1a2dc184', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a5c41', table='record_allianceevent', when='BEFORE')),
+            model_name="allianceevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="106d74dc6e90c28e0ce4e9ff93f6418a1a2dc184",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_a5c41",
+                    table="record_allianceevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='alliance',
-            trigger=pgtrigger.compiler.Trigger(name='mark_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT DISTINCT 'structure', NULL::bigint, NULL::bigint FROM new_rows; RETURN NULL;", hash='36a02fe1613626e58990f5f45ba8bb65b4eb9b26', level='STATEMENT', operation='INSERT', pgid='pgtrigger_mark_insert_c8516', referencing='REFERENCING NEW TABLE AS new_rows ', table='record_alliance', when='AFTER')),
+            model_name="alliance",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mark_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT DISTINCT 'structure', NULL::bigint, NULL::bigint FROM new_rows; RETURN NULL;",
+                    hash="36a02fe1613626e58990f5f45ba8bb65b4eb9b26",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_mark_insert_c8516",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="record_alliance",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='alliance',
-            trigger=pgtrigger.compiler.Trigger(name='mark_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT DISTINCT 'structure', NULL::bigint, NULL::bigint FROM old_rows UNION SELECT DISTINCT 'structure', NULL::bigint, NULL::bigint FROM new_rows; RETURN NULL;", hash='6e6144c989aead735e53ff671e273e717a8c7939', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_mark_update_d7e58', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='record_alliance', when='AFTER')),
+            model_name="alliance",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mark_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT DISTINCT 'structure', NULL::bigint, NULL::bigint FROM old_rows UNION SELECT DISTINCT 'structure', NULL::bigint, NULL::bigint FROM new_rows; RETURN NULL;",
+                    hash="6e6144c989aead735e53ff671e273e717a8c7939",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_mark_update_d7e58",
+                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                    table="record_alliance",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='alliance',
-            trigger=pgtrigger.compiler.Trigger(name='mark_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT DISTINCT 'structure', NULL::bigint, NULL::bigint FROM old_rows; RETURN NULL;", hash='7d262d41e10d26516665b24e9ac6a2fde7858530', level='STATEMENT', operation='DELETE', pgid='pgtrigger_mark_delete_7f852', referencing='REFERENCING OLD TABLE AS old_rows ', table='record_alliance', when='AFTER')),
+            model_name="alliance",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mark_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT DISTINCT 'structure', NULL::bigint, NULL::bigint FROM old_rows; RETURN NULL;",
+                    hash="7d262d41e10d26516665b24e9ac6a2fde7858530",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_mark_delete_7f852",
+                    referencing="REFERENCING OLD TABLE AS old_rows ",
+                    table="record_alliance",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='alliance',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "record_allianceevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug") VALUES (NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."slug"); RETURN NULL;', hash='f4cef52fc97c3a164053094d938304b477a89514', operation='INSERT', pgid='pgtrigger_insert_insert_4d8b5', table='record_alliance', when='AFTER')),
+            model_name="alliance",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "record_allianceevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug") VALUES (NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."slug"); RETURN NULL;',
+                    hash="f4cef52fc97c3a164053094d938304b477a89514",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_4d8b5",
+                    table="record_alliance",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='alliance',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "record_allianceevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug") VALUES (NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."slug"); RETURN NULL;', hash='bde3ed010bb795404047bd48c57c9f0ed1dd0f97', operation='UPDATE', pgid='pgtrigger_update_update_fa066', table='record_alliance', when='AFTER')),
+            model_name="alliance",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "record_allianceevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug") VALUES (NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."slug"); RETURN NULL;',
+                    hash="bde3ed010bb795404047bd48c57c9f0ed1dd0f97",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_fa066",
+                    table="record_alliance",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='alliance',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "record_allianceevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug") VALUES (OLD."id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."slug"); RETURN NULL;', hash='2a8bcfa478e4a235af0e638f7e1478a7c7bafefb', operation='DELETE', pgid='pgtrigger_delete_delete_cd29b', table='record_alliance', when='AFTER')),
+            model_name="alliance",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "record_allianceevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug") VALUES (OLD."id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."slug"); RETURN NULL;',
+                    hash="2a8bcfa478e4a235af0e638f7e1478a7c7bafefb",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_cd29b",
+                    table="record_alliance",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agendaitemevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='907263de8def059aeb59910c07ec2b8d0c6d6e1b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1af2e', table='record_agendaitemevent', when='BEFORE')),
+            model_name="agendaitemevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="907263de8def059aeb59910c07ec2b8d0c6d6e1b",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_1af2e",
+                    table="record_agendaitemevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(fields=('alliance', 'issue'), name='agenda_item_once'),
+            model_name="agendaitem",
+            constraint=models.UniqueConstraint(fields=("alliance", "issue"), name="agenda_item_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agendaitem',
-            trigger=pgtrigger.compiler.Trigger(name='mark_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT DISTINCT 'structure', NULL::bigint, NULL::bigint FROM new_rows; RETURN NULL;", hash='0a9be181e1b8ec41809a6c7618b042a6ffcce980', level='STATEMENT', operation='INSERT', pgid='pgtrigger_mark_insert_ffa92', referencing='REFERENCING NEW TABLE AS new_rows ', table='record_agendaitem', when='AFTER')),
+            model_name="agendaitem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mark_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT DISTINCT 'structure', NULL::bigint, NULL::bigint FROM new_rows; RETURN NULL;",
+                    hash="0a9be181e1b8ec41809a6c7618b042a6ffcce980",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_mark_insert_ffa92",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="record_agendaitem",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agendaitem',
-            trigger=pgtrigger.compiler.Trigger(name='mark_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT DISTINCT 'structure', NULL::bigint, NULL::bigint FROM old_rows UNION SELECT DISTINCT 'structure', NULL::bigint, NULL::bigint FROM new_rows; RETURN NULL;", hash='1697962c306b8c1a62d797d40021dd1b05c2de7d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_mark_update_71abd', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='record_agendaitem', when='AFTER')),
+            model_name="agendaitem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mark_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT DISTINCT 'structure', NULL::bigint, NULL::bigint FROM old_rows UNION SELECT DISTINCT 'structure', NULL::bigint, NULL::bigint FROM new_rows; RETURN NULL;",
+                    hash="1697962c306b8c1a62d797d40021dd1b05c2de7d",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_mark_update_71abd",
+                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                    table="record_agendaitem",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agendaitem',
-            trigger=pgtrigger.compiler.Trigger(name='mark_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT DISTINCT 'structure', NULL::bigint, NULL::bigint FROM old_rows; RETURN NULL;", hash='d9fd6a580351c2aef0de1be414f7f252cdbf7ea1', level='STATEMENT', operation='DELETE', pgid='pgtrigger_mark_delete_ba45d', referencing='REFERENCING OLD TABLE AS old_rows ', table='record_agendaitem', when='AFTER')),
+            model_name="agendaitem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mark_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT DISTINCT 'structure', NULL::bigint, NULL::bigint FROM old_rows; RETURN NULL;",
+                    hash="d9fd6a580351c2aef0de1be414f7f252cdbf7ea1",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_mark_delete_ba45d",
+                    referencing="REFERENCING OLD TABLE AS old_rows ",
+                    table="record_agendaitem",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agendaitem',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "record_agendaitemevent" ("alliance_id", "id", "issue_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."alliance_id", NEW."id", NEW."issue_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='1fe6687e689fba91f3db65810a3057b9d6dd455a', operation='INSERT', pgid='pgtrigger_insert_insert_b7580', table='record_agendaitem', when='AFTER')),
+            model_name="agendaitem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "record_agendaitemevent" ("alliance_id", "id", "issue_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."alliance_id", NEW."id", NEW."issue_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
+                    hash="1fe6687e689fba91f3db65810a3057b9d6dd455a",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_b7580",
+                    table="record_agendaitem",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agendaitem',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "record_agendaitemevent" ("alliance_id", "id", "issue_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."alliance_id", NEW."id", NEW."issue_id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='4ebe968e9c15a634aae7d1bd37e4d8c7a0702bc8', operation='UPDATE', pgid='pgtrigger_update_update_ee217', table='record_agendaitem', when='AFTER')),
+            model_name="agendaitem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "record_agendaitemevent" ("alliance_id", "id", "issue_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."alliance_id", NEW."id", NEW."issue_id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
+                    hash="4ebe968e9c15a634aae7d1bd37e4d8c7a0702bc8",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_ee217",
+                    table="record_agendaitem",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agendaitem',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "record_agendaitemevent" ("alliance_id", "id", "issue_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."alliance_id", OLD."id", OLD."issue_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='7189c661e7dadd26f73859e4673e912481df8aa2', operation='DELETE', pgid='pgtrigger_delete_delete_b5438', table='record_agendaitem', when='AFTER')),
+            model_name="agendaitem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "record_agendaitemevent" ("alliance_id", "id", "issue_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."alliance_id", OLD."id", OLD."issue_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;',
+                    hash="7189c661e7dadd26f73859e4673e912481df8aa2",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_b5438",
+                    table="record_agendaitem",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='issueevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a24b5da62438b42d56a64fe7d99dae2a653f2622', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_129ae', table='record_issueevent', when='BEFORE')),
+            model_name="issueevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="a24b5da62438b42d56a64fe7d99dae2a653f2622",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_129ae",
+                    table="record_issueevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('alliance', 'actor', 'start'), name='membership_once', nulls_distinct=False),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("alliance", "actor", "start"), name="membership_once", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['member', 'rival'])), name='membership_role_known'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["member", "rival"])), name="membership_role_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 0), ('weight__lte', 100)), name='membership_weight_range', violation_error_message='The weight must be above 0 and at most 100.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weight__gt", 0), ("weight__lte", 100)),
+                name="membership_weight_range",
+                violation_error_message="The weight must be above 0 and at most 100.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('start', None), ('end', None), ('end__gt', models.F('start')), _connector='OR'), name='membership_period_ordered', violation_error_message='“to” must be later than “from”.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("start", None), ("end", None), ("end__gt", models.F("start")), _connector="OR"),
+                name="membership_period_ordered",
+                violation_error_message="“to” must be later than “from”.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='membership',
-            trigger=pgtrigger.compiler.Trigger(name='mark_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT DISTINCT 'structure', NULL::bigint, NULL::bigint FROM new_rows; RETURN NULL;", hash='ecfc54114d0da0e727e0e65d5989a07aa7ce465c', level='STATEMENT', operation='INSERT', pgid='pgtrigger_mark_insert_5f465', referencing='REFERENCING NEW TABLE AS new_rows ', table='record_membership', when='AFTER')),
+            model_name="membership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mark_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT DISTINCT 'structure', NULL::bigint, NULL::bigint FROM new_rows; RETURN NULL;",
+                    hash="ecfc54114d0da0e727e0e65d5989a07aa7ce465c",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_mark_insert_5f465",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="record_membership",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='membership',
-            trigger=pgtrigger.compiler.Trigger(name='mark_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT DISTINCT 'structure', NULL::bigint, NULL::bigint FROM old_rows UNION SELECT DISTINCT 'structure', NULL::bigint, NULL::bigint FROM new_rows; RETURN NULL;", hash='0a801ddfb74d87be4758e1adf7e4f6cbda424f54', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_mark_update_bf156', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='record_membership', when='AFTER')),
+            model_name="membership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mark_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT DISTINCT 'structure', NULL::bigint, NULL::bigint FROM old_rows UNION SELECT DISTINCT 'structure', NULL::bigint, NULL::bigint FROM new_rows; RETURN NULL;",
+                    hash="0a801ddfb74d87be4758e1adf7e4f6cbda424f54",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_mark_update_bf156",
+                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                    table="record_membership",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='membership',
-            trigger=pgtrigger.compiler.Trigger(name='mark_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT DISTINCT 'structure', NULL::bigint, NULL::bigint FROM old_rows; RETURN NULL;", hash='8b2704e570c59f7c0961d8d35276dbb29c4a317d', level='STATEMENT', operation='DELETE', pgid='pgtrigger_mark_delete_63c8e', referencing='REFERENCING OLD TABLE AS old_rows ', table='record_membership', when='AFTER')),
+            model_name="membership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mark_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT DISTINCT 'structure', NULL::bigint, NULL::bigint FROM old_rows; RETURN NULL;",
+                    hash="8b2704e570c59f7c0961d8d35276dbb29c4a317d",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_mark_delete_63c8e",
+                    referencing="REFERENCING OLD TABLE AS old_rows ",
+                    table="record_membership",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='membership',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "record_membershipevent" ("actor_id", "alliance_id", "end", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "start", "weight") VALUES (NEW."actor_id", NEW."alliance_id", NEW."end", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role", NEW."start", NEW."weight"); RETURN NULL;', hash='6a99ef7d6c7f88752e3a890012dd20778dcc8132', operation='INSERT', pgid='pgtrigger_insert_insert_e120c', table='record_membership', when='AFTER')),
+            model_name="membership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "record_membershipevent" ("actor_id", "alliance_id", "end", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "start", "weight") VALUES (NEW."actor_id", NEW."alliance_id", NEW."end", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role", NEW."start", NEW."weight"); RETURN NULL;',
+                    hash="6a99ef7d6c7f88752e3a890012dd20778dcc8132",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_e120c",
+                    table="record_membership",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='membership',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "record_membershipevent" ("actor_id", "alliance_id", "end", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "start", "weight") VALUES (NEW."actor_id", NEW."alliance_id", NEW."end", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role", NEW."start", NEW."weight"); RETURN NULL;', hash='b3ebbbf842b8cd4e9c94e9514fb488566ea94ee5', operation='UPDATE', pgid='pgtrigger_update_update_0012e', table='record_membership', when='AFTER')),
+            model_name="membership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "record_membershipevent" ("actor_id", "alliance_id", "end", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "start", "weight") VALUES (NEW."actor_id", NEW."alliance_id", NEW."end", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role", NEW."start", NEW."weight"); RETURN NULL;',
+                    hash="b3ebbbf842b8cd4e9c94e9514fb488566ea94ee5",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_0012e",
+                    table="record_membership",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='membership',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "record_membershipevent" ("actor_id", "alliance_id", "end", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "start", "weight") VALUES (OLD."actor_id", OLD."alliance_id", OLD."end", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."role", OLD."start", OLD."weight"); RETURN NULL;', hash='28f47b59a26032dd2f4479cffb3ba4a8edd80a42', operation='DELETE', pgid='pgtrigger_delete_delete_31a8d', table='record_membership', when='AFTER')),
+            model_name="membership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "record_membershipevent" ("actor_id", "alliance_id", "end", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "start", "weight") VALUES (OLD."actor_id", OLD."alliance_id", OLD."end", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."role", OLD."start", OLD."weight"); RETURN NULL;',
+                    hash="28f47b59a26032dd2f4479cffb3ba4a8edd80a42",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_31a8d",
+                    table="record_membership",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='membershipevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='63a6125ca498bec01180c8dda1cb6d137066d352', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_52a17', table='record_membershipevent', when='BEFORE')),
+            model_name="membershipevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="63a6125ca498bec01180c8dda1cb6d137066d352",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_52a17",
+                    table="record_membershipevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sourceevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='eaa671b234ad904e8183fac00148ff4c6419543c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1c809', table='record_sourceevent', when='BEFORE')),
+            model_name="sourceevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="eaa671b234ad904e8183fac00148ff4c6419543c",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_1c809",
+                    table="record_sourceevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(fields=['actor', 'issue', 'date'], name='statement_series'),
+            model_name="statement",
+            index=models.Index(fields=["actor", "issue", "date"], name="statement_series"),
         ),
         migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(fields=['-date', '-id'], name='statement_latest'),
+            model_name="statement",
+            index=models.Index(fields=["-date", "-id"], name="statement_latest"),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('stance', None), models.Q(('stance__gte', -1), ('stance__lte', 1)), _connector='OR'), name='statement_stance_range', violation_error_message='The stance must lie between −1 and +1.'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("stance", None), models.Q(("stance__gte", -1), ("stance__lte", 1)), _connector="OR"
+                ),
+                name="statement_stance_range",
+                violation_error_message="The stance must lie between −1 and +1.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('half_width__gte', 0), ('half_width__lte', 1)), name='statement_half_width_range', violation_error_message='The half-width must lie between 0 and 1.'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("half_width__gte", 0), ("half_width__lte", 1)),
+                name="statement_half_width_range",
+                violation_error_message="The half-width must lie between 0 and 1.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('salience', None), models.Q(('salience__gte', 0), ('salience__lte', 1)), _connector='OR'), name='statement_salience_range', violation_error_message='The salience must lie between 0 and 1.'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("salience", None), models.Q(("salience__gte", 0), ("salience__lte", 1)), _connector="OR"
+                ),
+                name="statement_salience_range",
+                violation_error_message="The salience must lie between 0 and 1.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('reliability__gt', 0), ('reliability__lte', 1)), name='statement_reliability_range', violation_error_message='The reliability must be above 0 and at most 1.'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reliability__gt", 0), ("reliability__lte", 1)),
+                name="statement_reliability_range",
+                violation_error_message="The reliability must be above 0 and at most 1.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('date__gte', '1800-01-01'), ('date__lt', '2200-01-01')), name='statement_date_plausible', violation_error_message='The date must lie between 1800 and 2199.'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("date__gte", "1800-01-01"), ("date__lt", "2200-01-01")),
+                name="statement_date_plausible",
+                violation_error_message="The date must lie between 1800 and 2199.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['law', 'vote', 'act', 'joint_statement', 'speech', 'document', 'testimony', 'press', 'interview', 'report'])), name='statement_kind_known'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "law",
+                            "vote",
+                            "act",
+                            "joint_statement",
+                            "speech",
+                            "document",
+                            "testimony",
+                            "press",
+                            "interview",
+                            "report",
+                        ],
+                    )
+                ),
+                name="statement_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('date_precision__in', ['day', 'month', 'year'])), name='statement_precision_known'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("date_precision__in", ["day", "month", "year"])), name="statement_precision_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'in_review', 'published', 'withdrawn'])), name='statement_status_known'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["draft", "in_review", "published", "withdrawn"])),
+                name="statement_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['published', 'withdrawn']), _negated=True), models.Q(('published_at__isnull', False), ('stance__isnull', False), models.Q(('summary', ''), _negated=True)), _connector='OR'), name='statement_public_is_complete', violation_error_message='A published statement needs a stance, a paraphrase and its time of publication.'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["published", "withdrawn"]), _negated=True),
+                    models.Q(
+                        ("published_at__isnull", False),
+                        ("stance__isnull", False),
+                        models.Q(("summary", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="statement_public_is_complete",
+                violation_error_message="A published statement needs a stance, a paraphrase and its time of publication.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'withdrawn'), ('withdrawn_at__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), models.Q(models.Q(('status', 'withdrawn'), _negated=True), ('withdrawn_at', None)), _connector='OR'), name='statement_withdrawal_has_reason', violation_error_message='A withdrawal needs a reason and a time, and nothing else may have them.'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("status", "withdrawn"),
+                        ("withdrawn_at__isnull", False),
+                        models.Q(("withdrawal_reason", ""), _negated=True),
+                    ),
+                    models.Q(models.Q(("status", "withdrawn"), _negated=True), ("withdrawn_at", None)),
+                    _connector="OR",
+                ),
+                name="statement_withdrawal_has_reason",
+                violation_error_message="A withdrawal needs a reason and a time, and nothing else may have them.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['draft', 'in_review']), _negated=True), ('published_at', None), _connector='OR'), name='statement_never_unpublished', violation_error_message='What was published can be withdrawn, not made a draft again.'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["draft", "in_review"]), _negated=True),
+                    ("published_at", None),
+                    _connector="OR",
+                ),
+                name="statement_never_unpublished",
+                violation_error_message="What was published can be withdrawn, not made a draft again.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='statement',
-            trigger=pgtrigger.compiler.Trigger(name='mark_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT 'position', actor_id, issue_id FROM new_rows WHERE status IN ('published', 'withdrawn'); RETURN NULL;", hash='1b899e96db783c1e0e97cc76c402fc47d4bcf12a', level='STATEMENT', operation='INSERT', pgid='pgtrigger_mark_insert_43aa6', referencing='REFERENCING NEW TABLE AS new_rows ', table='record_statement', when='AFTER')),
+            model_name="statement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mark_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT 'position', actor_id, issue_id FROM new_rows WHERE status IN ('published', 'withdrawn'); RETURN NULL;",
+                    hash="1b899e96db783c1e0e97cc76c402fc47d4bcf12a",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_mark_insert_43aa6",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="record_statement",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='statement',
-            trigger=pgtrigger.compiler.Trigger(name='mark_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT 'position', actor_id, issue_id FROM old_rows WHERE status IN ('published', 'withdrawn') UNION SELECT 'position', actor_id, issue_id FROM new_rows WHERE status IN ('published', 'withdrawn'); RETURN NULL;", hash='7f30c1e0889cb6cb52d10dd7f06101da6bdacab7', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_mark_update_68de1', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='record_statement', when='AFTER')),
+            model_name="statement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mark_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT 'position', actor_id, issue_id FROM old_rows WHERE status IN ('published', 'withdrawn') UNION SELECT 'position', actor_id, issue_id FROM new_rows WHERE status IN ('published', 'withdrawn'); RETURN NULL;",
+                    hash="7f30c1e0889cb6cb52d10dd7f06101da6bdacab7",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_mark_update_68de1",
+                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                    table="record_statement",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='statement',
-            trigger=pgtrigger.compiler.Trigger(name='mark_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT 'position', actor_id, issue_id FROM old_rows WHERE status IN ('published', 'withdrawn'); RETURN NULL;", hash='9e33d872141cad669fe2b311373cad8b0735c1b9', level='STATEMENT', operation='DELETE', pgid='pgtrigger_mark_delete_9d81e', referencing='REFERENCING OLD TABLE AS old_rows ', table='record_statement', when='AFTER')),
+            model_name="statement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mark_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT 'position', actor_id, issue_id FROM old_rows WHERE status IN ('published', 'withdrawn'); RETURN NULL;",
+                    hash="9e33d872141cad669fe2b311373cad8b0735c1b9",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_mark_delete_9d81e",
+                    referencing="REFERENCING OLD TABLE AS old_rows ",
+                    table="record_statement",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='statement',
-            trigger=pgtrigger.compiler.Trigger(name='touch_changed_at', sql=pgtrigger.compiler.UpsertTriggerSql(func='NEW.changed_at = clock_timestamp(); RETURN NEW;', hash='929b2ef425de2b9060ffe3a4a18b631a1ef79322', operation='UPDATE', pgid='pgtrigger_touch_changed_at_eed10', table='record_statement', when='BEFORE')),
+            model_name="statement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="touch_changed_at",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="NEW.changed_at = clock_timestamp(); RETURN NEW;",
+                    hash="929b2ef425de2b9060ffe3a4a18b631a1ef79322",
+                    operation="UPDATE",
+                    pgid="pgtrigger_touch_changed_at_eed10",
+                    table="record_statement",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='statement',
-            trigger=pgtrigger.compiler.Trigger(name='keep_published', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."published_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='58d9050a4e9653a3b006799dd5b96e5f48d7ef3e', operation='DELETE', pgid='pgtrigger_keep_published_0621e', table='record_statement', when='BEFORE')),
+            model_name="statement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_published",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."published_at" IS NOT NULL)',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="58d9050a4e9653a3b006799dd5b96e5f48d7ef3e",
+                    operation="DELETE",
+                    pgid="pgtrigger_keep_published_0621e",
+                    table="record_statement",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='statement',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "record_statementevent" ("actor_id", "author_id", "changed_at", "coder_note", "created_at", "date", "date_precision", "half_width", "id", "issue_id", "kind", "locator", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "quote", "reference", "reliability", "reversal", "salience", "source_id", "stance", "status", "summary", "withdrawal_reason", "withdrawn_at") VALUES (NEW."actor_id", NEW."author_id", NEW."changed_at", NEW."coder_note", NEW."created_at", NEW."date", NEW."date_precision", NEW."half_width", NEW."id", NEW."issue_id", NEW."kind", NEW."locator", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."published_at", NEW."quote", NEW."reference", NEW."reliability", NEW."reversal", NEW."salience", NEW."source_id", NEW."stance", NEW."status", NEW."summary", NEW."withdrawal_reason", NEW."withdrawn_at"); RETURN NULL;', hash='cf038487a093b0074fa1ab45e1b2742ed598d804', operation='INSERT', pgid='pgtrigger_insert_insert_17542', table='record_statement', when='AFTER')),
+            model_name="statement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "record_statementevent" ("actor_id", "author_id", "changed_at", "coder_note", "created_at", "date", "date_precision", "half_width", "id", "issue_id", "kind", "locator", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "quote", "reference", "reliability", "reversal", "salience", "source_id", "stance", "status", "summary", "withdrawal_reason", "withdrawn_at") VALUES (NEW."actor_id", NEW."author_id", NEW."changed_at", NEW."coder_note", NEW."created_at", NEW."date", NEW."date_precision", NEW."half_width", NEW."id", NEW."issue_id", NEW."kind", NEW."locator", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."published_at", NEW."quote", NEW."reference", NEW."reliability", NEW."reversal", NEW."salience", NEW."source_id", NEW."stance", NEW."status", NEW."summary", NEW."withdrawal_reason", NEW."withdrawn_at"); RETURN NULL;',
+                    hash="cf038487a093b0074fa1ab45e1b2742ed598d804",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_17542",
+                    table="record_statement",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='statement',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "record_statementevent" ("actor_id", "author_id", "changed_at", "coder_note", "created_at", "date", "date_precision", "half_width", "id", "issue_id", "kind", "locator", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "quote", "reference", "reliability", "reversal", "salience", "source_id", "stance", "status", "summary", "withdrawal_reason", "withdrawn_at") VALUES (NEW."actor_id", NEW."author_id", NEW."changed_at", NEW."coder_note", NEW."created_at", NEW."date", NEW."date_precision", NEW."half_width", NEW."id", NEW."issue_id", NEW."kind", NEW."locator", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."published_at", NEW."quote", NEW."reference", NEW."reliability", NEW."reversal", NEW."salience", NEW."source_id", NEW."stance", NEW."status", NEW."summary", NEW."withdrawal_reason", NEW."withdrawn_at"); RETURN NULL;', hash='c7ea1d7dff978f5d695fe6d9223d3e058cdacc13', operation='UPDATE', pgid='pgtrigger_update_update_7a6b6', table='record_statement', when='AFTER')),
+            model_name="statement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "record_statementevent" ("actor_id", "author_id", "changed_at", "coder_note", "created_at", "date", "date_precision", "half_width", "id", "issue_id", "kind", "locator", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "quote", "reference", "reliability", "reversal", "salience", "source_id", "stance", "status", "summary", "withdrawal_reason", "withdrawn_at") VALUES (NEW."actor_id", NEW."author_id", NEW."changed_at", NEW."coder_note", NEW."created_at", NEW."date", NEW."date_precision", NEW."half_width", NEW."id", NEW."issue_id", NEW."kind", NEW."locator", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."published_at", NEW."quote", NEW."reference", NEW."reliability", NEW."reversal", NEW."salience", NEW."source_id", NEW."stance", NEW."status", NEW."summary", NEW."withdrawal_reason", NEW."withdrawn_at"); RETURN NULL;',
+                    hash="c7ea1d7dff978f5d695fe6d9223d3e058cdacc13",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_7a6b6",
+                    table="record_statement",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='statement',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "record_statementevent" ("actor_id", "author_id", "changed_at", "coder_note", "created_at", "date", "date_precision", "half_width", "id", "issue_id", "kind", "locator", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "quote", "reference", "reliability", "reversal", "salience", "source_id", "stance", "status", "summary", "withdrawal_reason", "withdrawn_at") VALUES (OLD."actor_id", OLD."author_id", OLD."changed_at", OLD."coder_note", OLD."created_at", OLD."date", OLD."date_precision", OLD."half_width", OLD."id", OLD."issue_id", OLD."kind", OLD."locator", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."published_at", OLD."quote", OLD."reference", OLD."reliability", OLD."reversal", OLD."salience", OLD."source_id", OLD."stance", OLD."status", OLD."summary", OLD."withdrawal_reason", OLD."withdrawn_at"); RETURN NULL;', hash='d87dec098507eccd7393a8f9a3c34b6e01c036a6', operation='DELETE', pgid='pgtrigger_delete_delete_76162', table='record_statement', when='AFTER')),
+            model_name="statement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "record_statementevent" ("actor_id", "author_id", "changed_at", "coder_note", "created_at", "date", "date_precision", "half_width", "id", "issue_id", "kind", "locator", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "quote", "reference", "reliability", "reversal", "salience", "source_id", "stance", "status", "summary", "withdrawal_reason", "withdrawn_at") VALUES (OLD."actor_id", OLD."author_id", OLD."changed_at", OLD."coder_note", OLD."created_at", OLD."date", OLD."date_precision", OLD."half_width", OLD."id", OLD."issue_id", OLD."kind", OLD."locator", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."published_at", OLD."quote", OLD."reference", OLD."reliability", OLD."reversal", OLD."salience", OLD."source_id", OLD."stance", OLD."status", OLD."summary", OLD."withdrawal_reason", OLD."withdrawn_at"); RETURN NULL;',
+                    hash="d87dec098507eccd7393a8f9a3c34b6e01c036a6",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_76162",
+                    table="record_statement",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='statementevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='00638f00bcb84efb394e1fc73d51e88c45494ffa', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_96b80', table='record_statementevent', when='BEFORE')),
+            model_name="statementevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="00638f00bcb84efb394e1fc73d51e88c45494ffa",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_96b80",
+                    table="record_statementevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tenure',
-            constraint=models.UniqueConstraint(fields=('actor', 'speaks_for', 'start'), name='tenure_once', nulls_distinct=False),
+            model_name="tenure",
+            constraint=models.UniqueConstraint(
+                fields=("actor", "speaks_for", "start"), name="tenure_once", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tenure',
-            constraint=models.CheckConstraint(condition=models.Q(('actor', models.F('speaks_for')), _negated=True), name='tenure_of_another'),
+            model_name="tenure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("actor", models.F("speaks_for")), _negated=True), name="tenure_of_another"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tenure',
-            constraint=models.CheckConstraint(condition=models.Q(('start', None), ('end', None), ('end__gt', models.F('start')), _connector='OR'), name='tenure_period_ordered', violation_error_message='“to” must be later than “from”.'),
+            model_name="tenure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("start", None), ("end", None), ("end__gt", models.F("start")), _connector="OR"),
+                name="tenure_period_ordered",
+                violation_error_message="“to” must be later than “from”.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tenure',
-            trigger=pgtrigger.compiler.Trigger(name='mark_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT 'position', speaks_for_id, NULL::bigint FROM new_rows; RETURN NULL;", hash='1307032e29a5b9170e4bed7cc3004b88ffb2e061', level='STATEMENT', operation='INSERT', pgid='pgtrigger_mark_insert_be56e', referencing='REFERENCING NEW TABLE AS new_rows ', table='record_tenure', when='AFTER')),
+            model_name="tenure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mark_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT 'position', speaks_for_id, NULL::bigint FROM new_rows; RETURN NULL;",
+                    hash="1307032e29a5b9170e4bed7cc3004b88ffb2e061",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_mark_insert_be56e",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="record_tenure",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tenure',
-            trigger=pgtrigger.compiler.Trigger(name='mark_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT 'position', speaks_for_id, NULL::bigint FROM old_rows UNION SELECT 'position', speaks_for_id, NULL::bigint FROM new_rows; RETURN NULL;", hash='48540222773169942437998e729b7333da95b952', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_mark_update_95f36', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='record_tenure', when='AFTER')),
+            model_name="tenure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mark_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT 'position', speaks_for_id, NULL::bigint FROM old_rows UNION SELECT 'position', speaks_for_id, NULL::bigint FROM new_rows; RETURN NULL;",
+                    hash="48540222773169942437998e729b7333da95b952",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_mark_update_95f36",
+                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                    table="record_tenure",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tenure',
-            trigger=pgtrigger.compiler.Trigger(name='mark_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT 'position', speaks_for_id, NULL::bigint FROM old_rows; RETURN NULL;", hash='2294684a52cebbe822c8c69864429da0b489d7e5', level='STATEMENT', operation='DELETE', pgid='pgtrigger_mark_delete_210e9', referencing='REFERENCING OLD TABLE AS old_rows ', table='record_tenure', when='AFTER')),
+            model_name="tenure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mark_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO indices_mark (kind, actor_id, issue_id) SELECT 'position', speaks_for_id, NULL::bigint FROM old_rows; RETURN NULL;",
+                    hash="2294684a52cebbe822c8c69864429da0b489d7e5",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_mark_delete_210e9",
+                    referencing="REFERENCING OLD TABLE AS old_rows ",
+                    table="record_tenure",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tenure',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "record_tenureevent" ("actor_id", "end", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "speaks_for_id", "start") VALUES (NEW."actor_id", NEW."end", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."speaks_for_id", NEW."start"); RETURN NULL;', hash='fb81efac3a735108afa986305a4f0ae22e575192', operation='INSERT', pgid='pgtrigger_insert_insert_2f04e', table='record_tenure', when='AFTER')),
+            model_name="tenure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "record_tenureevent" ("actor_id", "end", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "speaks_for_id", "start") VALUES (NEW."actor_id", NEW."end", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."speaks_for_id", NEW."start"); RETURN NULL;',
+                    hash="fb81efac3a735108afa986305a4f0ae22e575192",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_2f04e",
+                    table="record_tenure",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tenure',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "record_tenureevent" ("actor_id", "end", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "speaks_for_id", "start") VALUES (NEW."actor_id", NEW."end", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."speaks_for_id", NEW."start"); RETURN NULL;', hash='515a729b072500424392107d346c375af489a1c0', operation='UPDATE', pgid='pgtrigger_update_update_eae21', table='record_tenure', when='AFTER')),
+            model_name="tenure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "record_tenureevent" ("actor_id", "end", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "speaks_for_id", "start") VALUES (NEW."actor_id", NEW."end", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."speaks_for_id", NEW."start"); RETURN NULL;',
+                    hash="515a729b072500424392107d346c375af489a1c0",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_eae21",
+                    table="record_tenure",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tenure',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "record_tenureevent" ("actor_id", "end", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "speaks_for_id", "start") VALUES (OLD."actor_id", OLD."end", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."speaks_for_id", OLD."start"); RETURN NULL;', hash='0152841aa07f4b52e7293404e05963b0113392a4', operation='DELETE', pgid='pgtrigger_delete_delete_1bfe7', table='record_tenure', when='AFTER')),
+            model_name="tenure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "record_tenureevent" ("actor_id", "end", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "speaks_for_id", "start") VALUES (OLD."actor_id", OLD."end", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."speaks_for_id", OLD."start"); RETURN NULL;',
+                    hash="0152841aa07f4b52e7293404e05963b0113392a4",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_1bfe7",
+                    table="record_tenure",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tenureevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='08bcddaac3816b09e92113a48f1f95d82c9d667e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ee0ae', table='record_tenureevent', when='BEFORE')),
+            model_name="tenureevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="08bcddaac3816b09e92113a48f1f95d82c9d667e",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_ee0ae",
+                    table="record_tenureevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

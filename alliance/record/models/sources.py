@@ -1,0 +1,39 @@
+"""Where statements were read."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from alliance.record import mark_triggers
+from alliance.record.models.tracking import track
+
+
+@track
+class Source(models.Model):
+    """Where statements were read. One source, many statements."""
+
+    title = models.CharField(
+        _("title"), max_length=400, blank=True, help_text=_("The page's title; empty if it was not seen.")
+    )
+    publisher = models.CharField(_("publisher"), max_length=200, blank=True, help_text=_("Who published it."))
+    url = models.CharField(
+        _("address"), max_length=1000, unique=True, help_text=_("Web address, beginning with http:// or https://.")
+    )
+    accessed = models.DateField(_("accessed"), null=True, blank=True, help_text=_("Day on which it was read."))
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["-id"]
+        triggers = mark_triggers.marking(mark_triggers.TEXT)
+        constraints = [
+            # Imports and raw SQL skip form validation; a javascript: address must not get past them.
+            models.CheckConstraint(
+                condition=Q(url__regex=r"^https?://[^[:space:]]+$"),
+                name="source_url_http",
+                violation_error_message=_("The address must begin with http:// or https:// and contain no spaces."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title or self.url} ({self.publisher})" if self.publisher else self.title or self.url

@@ -1,0 +1,28 @@
+"""What every model of the record shares: its history, and the order of a period."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import pghistory
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+Model = TypeVar("Model", bound=models.Model)
+
+
+def track(model: type[Model]) -> type[Model]:
+    """Keep every version of each row, append-only; the database writes it, so bulk changes and raw SQL are kept too."""
+    events = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+    tracked: type[Model] = pghistory.track(*events, append_only=True)(model)
+    return tracked
+
+
+def period_ordered(name: str) -> models.CheckConstraint:
+    """`start` before `end`, where both are known."""
+    return models.CheckConstraint(
+        condition=Q(start=None) | Q(end=None) | Q(end__gt=F("start")),
+        name=name,
+        violation_error_message=_("“to” must be later than “from”."),
+    )
