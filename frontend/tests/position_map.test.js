@@ -23,6 +23,11 @@ test("rows stand by points, uncovered rows last with the reason", () => {
   assert.ok(figure.data.some((each) => each.mode === "text" && each.text.join(" ").includes("Seoul: no live")));
 });
 
+test("an uncovered row stands below one that is covered and cold", () => {
+  const cells = [cell({ issue: "absent" }), cell({ issue: "cool", divergence: 0, low: 0, high: 10, heat: 0, points: 0 })];
+  assert.deepEqual(rowsOf({ ...MAP, issues: [...ISSUES].reverse(), cells }).map((row) => row.issue.slug), ["cool", "absent"]);
+});
+
 test("an absent position draws no mark", () => {
   assert.equal(marks.length, MAP.positions.length);
   assert.equal(mark("absent KR"), undefined);
