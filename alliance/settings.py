@@ -132,7 +132,8 @@ STORAGES = {
 }
 # Files are compressed once, when they are gathered. `up` leaves that out: on one machine it is two minutes for nothing.
 if not env.bool("COMPRESS_STATIC", True):
-    WHITENOISE_SKIP_COMPRESS_EXTENSIONS = "css gif html js json map md png svg ttf txt woff woff2".split()
+    WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["css", "gif", "html", "js", "json", "map", "md", "png", "svg", "ttf", "txt"]
+    WHITENOISE_SKIP_COMPRESS_EXTENSIONS += ["woff", "woff2"]
 
 # Security: nothing from a third party, no framing of pages.
 SECURE_SSL_REDIRECT = HTTPS
