@@ -30,11 +30,12 @@ def assemble_evidence(
     structure: Structure,
     known_at: dt.datetime | None = None,
     also: Iterable[Statement] = (),
+    without: Collection[int] = (),
 ) -> tuple[list[Key], Evidence]:
     """The published statements that count for `keys`. Series i of the evidence is the i-th key returned (sorted).
 
     With `known_at`, those published at that instant, each in its wording and coding of then. `also` adds statements
-    that are not published, to see what they would do.
+    that are not published and `without` leaves out published ones, to see what either would do.
     """
     ordered = sorted(keys)
     series_of = {key: i for i, key in enumerate(ordered)}
@@ -42,7 +43,10 @@ def assemble_evidence(
     issues = {issue for _, issue in ordered}
     columns: list[tuple] = []
     rows = _as_known(known_at) if known_at else _published(speakers, issues)
-    extra = (tuple(getattr(s, name) for name in FIELDS) for s in also)
+    if without:
+        rows = (row for row in rows if row[0] not in without)
+    # An unsaved statement has no number yet; 0 stands before every saved one.
+    extra = ((s.pk or 0, *(getattr(s, name) for name in FIELDS[1:])) for s in also)
     for pk, actor, issue, date, stance, half_width, salience, reliability, reversal in chain(rows, extra):
         for principal in structure.principals.get(actor, ()):
             series = series_of.get((principal, issue))
@@ -131,7 +135,8 @@ def filtered_tracks(
     structure: Structure,
     known_at: dt.datetime | None = None,
     also: Iterable[Statement] = (),
+    without: Collection[int] = (),
 ) -> StoredTracks:
-    """Positions filtered from the record now, whatever is stored."""
-    ordered, evidence = assemble_evidence(keys, structure, known_at, also)
+    """Positions filtered from the record now, whatever is stored; the arguments are those of assemble_evidence."""
+    ordered, evidence = assemble_evidence(keys, structure, known_at, also, without)
     return StoredTracks(track_positions(evidence), {key: i for i, key in enumerate(ordered)})

@@ -140,3 +140,16 @@ class Effect:
     after: float | None
     step: float
     without_it_now: float | None  # today's index had it never been made
+
+
+@dataclass(frozen=True)
+class PreviewedEffect:
+    """What unpublished statements would do to one index; None where there is no index."""
+
+    subject: Literal["dyad", "alliance"]
+    a: str | None
+    b: str | None
+    alliance: str | None
+    before: float | None
+    after: float | None
+    change: float | None

@@ -8,6 +8,7 @@ from alliance.indices.readings.changes import alliance_changes, dyad_changes, st
 from alliance.indices.readings.dyads import dyad_cells, dyad_issue_series, dyad_series, tracked_dyads
 from alliance.indices.readings.outside import bargains_at, polarisation_at, wedges_at
 from alliance.indices.readings.positions import position_series, positions_at
+from alliance.indices.readings.preview import preview
 from alliance.indices.readings.robust import robustness_at
 from alliance.indices.readings.state import (
     consistent_reads,
@@ -34,6 +35,7 @@ __all__ = [
     "polarisation_at",
     "position_series",
     "positions_at",
+    "preview",
     "robustness_at",
     "statement_effects",
     "today",
