@@ -12,6 +12,7 @@ from alliance.indices.readings.preview import preview
 from alliance.indices.readings.robust import robustness_at
 from alliance.indices.readings.state import (
     consistent_reads,
+    default_day,
     index_state,
     latest_revision,
     latest_statement_day,
@@ -24,6 +25,7 @@ __all__ = [
     "alliances_at",
     "bargains_at",
     "consistent_reads",
+    "default_day",
     "dyad_cells",
     "dyad_changes",
     "dyad_issue_series",
