@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from alliance.indices import readings
 from alliance.indices.models import Mark
-from alliance.record.models import Statement
+from alliance.record.models import Actor, Issue, Statement
 
 
 @pytest.mark.django_db
@@ -22,14 +22,16 @@ def test_nothing_computed_yet(django_assert_num_queries: DjangoAssertNumQueries)
 
 
 def test_state_after_a_revision(example: None, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    Mark.objects.bulk_create([Mark(kind="text"), Mark(kind="position", error="E", quarantined_at=timezone.now())])
+    us, autonomy = Actor.objects.get(code="US"), Issue.objects.get(slug="autonomy")
+    aside = Mark(kind="position", actor_id=us.pk, issue_id=autonomy.pk, error="E", quarantined_at=timezone.now())
+    Mark.objects.bulk_create([Mark(kind="text"), aside])
     with django_assert_num_queries(4):
         state = readings.index_state()
     revision = readings.latest_revision()
     assert revision is not None
     assert (state.revision, state.committed_at) == (revision.pk, revision.committed_at)
     assert (state.statements_seen, state.pending) == (387, 1)
-    assert state.quarantined == [{"actor": None, "issue": None, "error": "E"}]
+    assert state.quarantined == [{"actor": "US", "issue": "autonomy", "error": "E"}]
 
 
 def test_a_silent_record_is_shown_at_its_end_and_a_living_one_today(example: None) -> None:
