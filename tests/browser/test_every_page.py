@@ -1,0 +1,108 @@
+"""Every page in a real browser: accessible, within its width, complete without a script, its charts drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import AT
+from tests.checkout import Checkout
+
+PAGES = [
+    "/",
+    f"/?at={AT}",
+    f"/alliances/us-rok/?at={AT}",
+    f"/alliances/us-japan-rok/?at={AT}",
+    "/alliances/us-rok/?at=2017-06-01",
+    "/statements/",
+    "/statements/?actor=KR-LEE",
+    "/statements/?search=nothing-like-it",
+    "/issues/",
+    f"/issues/information-access/?at={AT}",
+    "/actors/",
+    f"/actors/KR/?at={AT}",
+    "/method/",
+    "/data/",
+]
+MODES = [("light", 1440), ("dark", 1440), ("light", 360), ("dark", 360)]
+
+
+def settle(page: Page) -> None:
+    """Walk down the page, so that every chart is drawn, and back up."""
+    height = page.evaluate("document.documentElement.scrollHeight")
+    for y in range(0, height, 600):
+        page.evaluate(f"window.scrollTo(0, {y})")
+        page.wait_for_timeout(60)
+    for chart in page.locator("section.figure .chart").all():
+        expect(chart.locator(".js-plotly-plot, .notice").or_(chart.locator("svg")).first).to_be_attached(timeout=20_000)
+    page.evaluate("window.scrollTo(0, 0)")
+
+
+def violations(page: Page) -> list[str]:
+    found: Any = Axe().run(page).response["violations"]
+    return [f"{v['id']}: {v['help']}: {[n['html'][:120] for n in v['nodes'][:3]]}" for v in found]
+
+
+@pytest.mark.parametrize(("theme", "width"), MODES)
+@pytest.mark.parametrize("path", PAGES)
+def test_page(page: Page, site: Checkout, path: str, theme: Any, width: int) -> None:
+    page.emulate_media(color_scheme=theme)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(site.address + path)
+    settle(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert violations(page) == []
+
+
+def test_a_statements_page(page: Page, site: Checkout) -> None:
+    page.goto(f"{site.address}/?at={AT}")
+    page.locator("a[href*='/statements/']").filter(has_text="blueprint").first.click()
+    expect(page.locator("h1")).to_contain_text("blueprint")
+    for theme, width in MODES:
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert violations(page) == []
+
+
+@pytest.fixture
+def plain(browser: Browser) -> Iterator[Page]:
+    """A browser that runs no script."""
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 1000, "height": 800})
+    yield context.new_page()
+    context.close()
+
+
+def test_the_alliance_page_is_complete_without_a_script(plain: Page, site: Checkout) -> None:
+    plain.goto(f"{site.address}/alliances/us-rok/?at={AT}")
+    expect(plain.locator("h1")).to_contain_text("Washington and Seoul have moved apart")
+    expect(plain.locator("#friction-us-rok")).to_have_text("28.4")
+    for figure in ("index-over-time", "position-map", "matrix"):
+        table = plain.locator(f"#{figure} table").first
+        expect(table).to_be_visible()
+        assert table.locator("tbody tr").count() >= 19
+    expect(plain.locator("#index-over-time .chart")).to_be_hidden()
+
+
+def test_from_the_number_to_the_sentence_in_three_clicks(page: Page, site: Checkout) -> None:
+    page.goto(f"{site.address}/?at={AT}")
+    page.get_by_role("link", name="United States – South Korea").click()
+    page.locator("#position-map details.table summary").click()
+    page.locator("#position-map table a[href*='/statements/']").first.click()
+    expect(page.locator("h1")).not_to_be_empty()
+    assert "/statements/" in page.url
+    page.go_back()
+    assert "/alliances/us-rok/" in page.url
+    assert f"at={AT}" in page.url
+
+
+def test_every_fissure_of_the_founding_article_is_on_the_position_map(page: Page, site: Checkout) -> None:
+    page.goto(f"{site.address}/alliances/us-rok/?at=2021-01-26")
+    expect(page.locator("#position-map .js-plotly-plot")).to_be_attached(timeout=20_000)
+    chart = page.locator("#position-map .chart")
+    for words in ("peace first", "refuse any grouping", "ban and punish", "self-reliance", "stay out", "lift or ease"):
+        expect(chart).to_contain_text(words)
