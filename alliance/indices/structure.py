@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -89,8 +92,30 @@ class Structure:
         return {speaker for speaker, principals in self.principals.items() if actors & set(principals)}
 
 
+_remembered: ContextVar[dict[dt.datetime | None, Structure] | None] = ContextVar("structures", default=None)
+
+
+@contextmanager
+def remembering_structure() -> Iterator[None]:
+    """Within, load_structure reads the tables once: for a response that sees one state of the database."""
+    token = _remembered.set({})
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
+
+
 def load_structure(known_at: dt.datetime | None = None) -> Structure:
-    """Read the small tables, in six queries whatever their size; with `known_at`, as they stood at that instant."""
+    """The small tables, in six queries whatever their size; with `known_at`, as they stood at that instant."""
+    remembered = _remembered.get()
+    if remembered is None:
+        return _read_structure(known_at)
+    if known_at not in remembered:
+        remembered[known_at] = _read_structure(known_at)
+    return remembered[known_at]
+
+
+def _read_structure(known_at: dt.datetime | None) -> Structure:
 
     def rows(model: type[Row]) -> list[Row]:
         return as_known(model, known_at) if known_at else list(model._default_manager.order_by("pk"))

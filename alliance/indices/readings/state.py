@@ -13,6 +13,7 @@ from django.utils import timezone
 from alliance.friction.method import METHOD
 from alliance.indices.models import Mark, Revision
 from alliance.indices.shapes import IndexState
+from alliance.indices.structure import remembering_structure
 from alliance.record.models import Actor, Issue, Statement
 
 
@@ -20,9 +21,10 @@ from alliance.record.models import Actor, Issue, Statement
 def consistent_reads() -> Iterator[None]:
     """All reads inside see one revision: REPEATABLE READ, READ ONLY. Within an outer transaction it joins that one."""
     if connection.in_atomic_block:
-        yield
+        with remembering_structure():
+            yield
         return
-    with transaction.atomic():
+    with transaction.atomic(), remembering_structure():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield
