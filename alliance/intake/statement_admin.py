@@ -226,7 +226,7 @@ class StatementAdmin(RecordAdmin):
         }
         return TemplateResponse(request, "admin/record/statement/ask.html", context)
 
-    def render_change_form(  # noqa: PLR0917 (Django's own signature)
+    def render_change_form(
         self, request: HttpRequest, context: Any, add: bool = False, change: bool = False, form_url: str = "",
         obj: Statement | None = None,
     ) -> HttpResponse:  # fmt: skip
