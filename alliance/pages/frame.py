@@ -68,17 +68,30 @@ class Frame:
 
     @property
     def is_long_silent(self) -> bool:
-        """Whether the newest statement is so old that a reader of readings should know before reading on."""
-        if self.section not in ("overview", "issues", "actors"):
+        """Whether the newest statement before a chosen day is so old that a reader should know before reading on."""
+        if not self.chosen or self.section not in ("overview", "issues", "actors"):
             return False
         last = self.record.last
         return last is not None and (self.at - last).days > SILENT_DAYS
 
     @property
+    def is_last_day(self) -> bool:
+        """Whether the page shows, unasked, the day of the newest statement instead of today."""
+        return not self.chosen and self.at != self.today
+
+    @property
     def link_to_last(self) -> str:
         """This page on the day of the newest statement."""
+        return self._on(self.record.last or self.at)
+
+    @property
+    def link_to_today(self) -> str:
+        """This page today."""
+        return self._on(self.today)
+
+    def _on(self, day: dt.date) -> str:
         parameters = self.request.GET.copy()
-        parameters["at"] = self.record.last.isoformat() if self.record.last else self.at.isoformat()
+        parameters["at"] = day.isoformat()
         return f"{self.request.path}?{parameters.urlencode()}"
 
     @property
@@ -116,11 +129,12 @@ def page(section: str) -> Callable[[PageView], PageView]:
         @wraps(view)
         def answer(request: HttpRequest, **path: Any) -> HttpResponse:
             try:
-                at, chosen = read_day(request)
+                asked = read_day(request)
             except WrongParameter as wrong:
                 return wrong_request(request, wrong)
             with readings.consistent_reads():
                 state = readings.index_state()
+                at, chosen = (readings.default_day(), False) if asked is None else (asked, True)
                 tag = entity_tag(request, state, at)
                 response = get_conditional_response(request, etag=tag)
                 if response is None:
@@ -141,12 +155,10 @@ def page(section: str) -> Callable[[PageView], PageView]:
     return decorate
 
 
-def read_day(request: HttpRequest) -> tuple[dt.date, bool]:
-    """The day a page is asked for, and whether the reader chose it; today (UTC) by default."""
+def read_day(request: HttpRequest) -> dt.date | None:
+    """The day that the reader asks for; None where the address names none."""
     text = request.GET.get("at", "").strip()
-    if not text:
-        return readings.today(), False
-    return parse_day("at", text), True
+    return parse_day("at", text) if text else None
 
 
 def parse_day(parameter: str, text: str) -> dt.date:

@@ -168,6 +168,30 @@ def test_an_old_record_says_so_and_offers_its_last_day(get: Get) -> None:
     assert "The last statement on record" not in text_of(get(f"/?at={AT}"))
 
 
+@pytest.mark.parametrize("address", [page for page in PAGES if page != "/method/"])
+def test_without_a_date_a_silent_record_is_shown_at_its_end(get: Get, address: str) -> None:
+    response = get(address)
+    today = readings.today().isoformat()
+    assert "as of 13 Aug 2025, the day of the newest statement · show today" in text_of(response)
+    assert f'href="{address}?at={today}"' in response.content.decode()
+    assert 'name="at" value="2025-08-13"' in response.content.decode()
+    assert "The last statement on record" not in text_of(response)
+    assert "at=" not in "".join(re.findall(r'<nav class="sections".*?</nav>', response.content.decode(), re.DOTALL))
+    assert "the day of the newest statement" not in text_of(get(f"{address}?at={today}"))
+
+
+def test_without_a_date_a_living_record_is_shown_today(get: Get) -> None:
+    now = timezone.now()
+    Statement.objects.create(
+        actor=Actor.objects.get(code="EU"), issue=Issue.objects.get(slug="autonomy"), source=Source.objects.all()[0],
+        date=now.date(), kind="speech", stance=-1, reliability=0.8, summary="Today.", status="published",
+        published_at=now,
+    )  # fmt: skip
+    response = get("/issues/")
+    assert f'name="at" value="{readings.today().isoformat()}"' in response.content.decode()
+    assert "the day of the newest statement" not in text_of(response)
+
+
 @pytest.mark.parametrize(
     "at",
     ["2025-13-01", "yesterday", "2025-8-1", "0001-01-01", "9999-12-31", "%00", "2025-08-15T00", "%FF", "٢٠٢٥-٠٨-١٥"],
