@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from alliance.api.errors import not_found
+from alliance.record.models import Actor
 
 Row = TypeVar("Row", bound=Model)
 
@@ -28,3 +29,11 @@ def named(rows: QuerySet[Row], **key: Any) -> Row:
             raise not_found(_("There is no such {thing}.").format(thing=thing))
         raise not_found(_("There is no {thing} {name}.").format(thing=thing, name=text))
     return row
+
+
+def dyad(a: str, b: str) -> tuple[Actor, Actor]:
+    """The two actors that the address names, in its order, or a 404."""
+    found = named(Actor.objects.all(), code=a), named(Actor.objects.all(), code=b)
+    if found[0] == found[1]:
+        raise not_found(_("A dyad has two different actors."))
+    return found

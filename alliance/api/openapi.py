@@ -108,6 +108,34 @@ class ReadSchema(AutoSchema):
         return answers
 
 
+class PreviewSchema(ReadSchema):
+    """The one operation that has a body; its answer is not kept, so it has no ETag."""
+
+    def get_override_parameters(self) -> list[Any]:
+        """The query's and the headers'."""
+        return [self.view.query_class, *self._response_headers()]
+
+    def _response_headers(self) -> list[OpenApiParameter]:
+        return [
+            OpenApiParameter(header.name, str, OpenApiParameter.HEADER, description=header.description, response=[200])
+            for header in super()._response_headers()
+            if header.name != "ETag"
+        ]
+
+    def get_request_serializer(self) -> Any:
+        """The body."""
+        return self.view.request_class  # type: ignore[attr-defined]
+
+    def get_response_serializers(self) -> Any:
+        """As of a read, but for what follows from the body."""
+        answers = super().get_response_serializers()
+        del answers[304], answers[404, "application/json"]
+        answers[415, "application/json"] = OpenApiResponse(
+            ErrorsSerializer, description=str(_("The body is not called application/json."))
+        )
+        return answers
+
+
 def either(name: str, *bodies: type[serializers.Serializer]) -> PolymorphicProxySerializer:
     """A body of one of several shapes."""
     return PolymorphicProxySerializer(component_name=name, serializers=list(bodies), resource_type_field_name=None)

@@ -12,7 +12,9 @@ from typing import Any, ClassVar
 from urllib.parse import unquote_to_bytes
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from alliance.api.errors import Fault
@@ -50,11 +52,11 @@ class Day(serializers.DateField):
         "malformed": _("Give a date as YYYY-MM-DD."),
         "out_of_range": _("Give a date from 1900-01-01 to 2199-12-31."),
     }
-    _spelling = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+    spelling = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
     def to_internal_value(self, value: Any) -> dt.date:
         """The value, if `value` is one."""
-        if not isinstance(value, str) or not self._spelling.fullmatch(value):
+        if not isinstance(value, str) or not self.spelling.fullmatch(value):
             self.fail("malformed")
         try:
             day = dt.date.fromisoformat(value)
@@ -63,6 +65,39 @@ class Day(serializers.DateField):
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
             self.fail("out_of_range")
         return day
+
+
+@extend_schema_field({"anyOf": [{"type": "string", "format": "date-time"}, {"type": "string", "format": "date"}]})
+class Instant(serializers.DateTimeField):
+    """An instant that has passed, with its time zone; a date alone is the end of that day (UTC)."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "malformed": _("Give an instant as 2026-01-31T12:00:00Z (in an address, “+” is written %2B) or a date."),
+        "out_of_range": _("Give an instant in the years 1900 to 2199."),
+        "future": _("Nobody knows yet what will be known then; give an instant that has passed."),
+    }
+    _spelling = re.compile(
+        r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})"
+    )
+
+    def to_internal_value(self, value: Any) -> dt.datetime:
+        """The value, if `value` is one. Today is no future: what was known until now is meant."""
+        if isinstance(value, str) and Day.spelling.fullmatch(value):
+            day = Day().to_internal_value(value)
+            if day > timezone.now().date():
+                self.fail("future")
+            return dt.datetime.combine(day, dt.time.max, dt.UTC)
+        if not isinstance(value, str) or not self._spelling.fullmatch(value):
+            self.fail("malformed")
+        try:
+            instant = dt.datetime.fromisoformat(value)
+        except ValueError:
+            self.fail("malformed")
+        if not FIRST_YEAR <= instant.year <= LAST_YEAR:
+            self.fail("out_of_range")
+        if instant > timezone.now():
+            self.fail("future")
+        return instant.astimezone(dt.UTC)
 
 
 class Whole(serializers.IntegerField):

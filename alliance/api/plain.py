@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from django.db import models
 from rest_framework import serializers
 
-from alliance.api.names import with_public_names
+from alliance.api.names import PUBLIC_NAMES, with_public_names
 
 _FIELDS: list[tuple[type[models.Field], type[serializers.Field]]] = [
     (models.BooleanField, serializers.BooleanField),
@@ -60,11 +60,13 @@ class Plain(serializers.Serializer):
     merged: ClassVar[dict[str, type[Plain]]] = {}
     # Fields to be written before the inherited ones.
     first: ClassVar[tuple[str, ...]] = ()
+    # Inner name -> the name that the public sees.
+    public_names: ClassVar[dict[str, str]] = PUBLIC_NAMES
 
     def get_fields(self) -> dict[str, serializers.Field]:
         """The declared fields in their order and under their public names, the merged ones after them."""
         inherited = super().get_fields()
-        fields = with_public_names({name: inherited[name] for name in self.first} | inherited)
+        fields = with_public_names({name: inherited[name] for name in self.first} | inherited, self.public_names)
         for attribute, serializer in self.merged.items():
             for name, field in serializer().get_fields().items():
                 field.source = f"{attribute}.{field.source or name}"

@@ -14,6 +14,7 @@ from alliance.api.names import with_public_names
 from alliance.api.parameters import (
     Choice,
     Day,
+    Instant,
     Known,
     KnownActor,
     KnownAlliance,
@@ -123,7 +124,46 @@ class DayQuery(Query):
     at = Day(required=False, help_text=gettext_lazy("The day of the reading, YYYY-MM-DD; today (UTC) unless told."))
 
 
-class SeriesQuery(Query):
+class KnownQuery(Query):
+    """What can also be read from the record as it once stood."""
+
+    known_at = Instant(
+        required=False,
+        help_text=gettext_lazy(
+            "The reading as it followed from the record as it stood at this instant, whatever was published, corrected "
+            "or withdrawn since: 2026-01-31T12:00:00Z; a date alone means the end of that day (UTC). Now unless told."
+        ),
+    )
+
+
+class KnownDayQuery(KnownQuery, DayQuery):
+    """A reading on one day, as known now or then."""
+
+
+class PeriodQuery(Query):
+    """A span of days."""
+
+    start = Day(required=False, help_text=gettext_lazy("First day."))
+    end = Day(required=False, help_text=gettext_lazy("Last day; today (UTC) unless told."))
+
+    def compare(self, values: dict[str, Any]) -> list[Fault]:
+        """Without “to” the period ends today, so it cannot begin later."""
+        if values["start"] and not values["end"] and values["start"] > readings.today():
+            return [("from", _("“from” is later than today; give “to” as well."))]
+        return super().compare(values)
+
+
+class ChangesQuery(PeriodQuery):
+    """Between which two days an index changed."""
+
+    start = Day(
+        required=False,
+        help_text=gettext_lazy("The day after which changes count; 90 days before the last day unless told."),
+    )
+    end = Day(required=False, help_text=gettext_lazy("The last day on which changes count; today (UTC) unless told."))
+
+
+class SeriesQuery(KnownQuery, PeriodQuery):
     """A reading over time."""
 
     start = Day(required=False, help_text=gettext_lazy("First day of the series; the first event unless told."))
@@ -132,12 +172,6 @@ class SeriesQuery(Query):
         INTERVALS, required=False,
         help_text=gettext_lazy("A point for each event (default), or the value in force at the end of each interval."),
     )  # fmt: skip
-
-    def compare(self, values: dict[str, Any]) -> list[Fault]:
-        """Without “to” the series ends today, so it cannot begin later."""
-        if values["start"] and not values["end"] and values["start"] > readings.today():
-            return [("from", _("“from” is later than today; give “to” as well."))]
-        return super().compare(values)
 
 
 class ActorsQuery(PageQuery):
@@ -152,7 +186,7 @@ class ActorsQuery(PageQuery):
     ordering = ordering("code", "name", "kind")
 
 
-class AlliancesQuery(PageQuery):
+class AlliancesQuery(KnownQuery, PageQuery):
     """Order of the alliances."""
 
     ordering = ordering("slug", "name")
@@ -185,7 +219,7 @@ class StatementsQuery(PageQuery):
     ordering = ordering("date", "published_at", "changed_at")
 
 
-class PositionsQuery(DayQuery, PageQuery):
+class PositionsQuery(KnownDayQuery, PageQuery):
     """Filters of the positions."""
 
     actor = KnownActor(required=False, help_text=gettext_lazy("Only this actor's positions (code)."))
@@ -207,7 +241,7 @@ class PositionSeriesQuery(SeriesQuery):
     issue = KnownIssue(help_text=gettext_lazy("The issue (slug)."))
 
 
-class DyadsQuery(DayQuery, PageQuery):
+class DyadsQuery(KnownDayQuery, PageQuery):
     """Filters of the tracked dyads."""
 
     alliance = KnownAlliance(required=False, help_text=gettext_lazy("Only dyads of this alliance (slug)."))
@@ -220,6 +254,12 @@ class DyadSeriesQuery(SeriesQuery):
     issue = KnownIssue(
         required=False, help_text=gettext_lazy("This issue's part in the dyad (slug), in place of the whole index.")
     )
+
+
+class PreviewQuery(Query):
+    """A preview has one spelling; all else stands in its body."""
+
+    format = Choice(["json"], required=False, help_text=gettext_lazy("JSON, as without it."))
 
 
 class SchemaQuery(Query):

@@ -86,16 +86,12 @@ class AllianceSerializer(Plain):
     latest = LatestSerializer(allow_null=True, help_text=_("Its reading today."))
 
     def get_members(self, row: Any) -> list[Membership]:
-        """From the prefetched ones."""
-        return [place for place in row.alliance.memberships.all() if place.role == MembershipRole.MEMBER]
+        """Those who are members at any time."""
+        return [place for place in row.places if place.role == MembershipRole.MEMBER]
 
     def get_rivals(self, row: Any) -> list[Membership]:
-        """From the prefetched ones."""
-        return [place for place in row.alliance.memberships.all() if place.role == MembershipRole.RIVAL]
-
-    def get_agenda(self, row: Any) -> list[str]:
-        """From the prefetched ones."""
-        return [issue.slug for issue in row.alliance.agenda.all()]
+        """Those who are rivals at any time."""
+        return [place for place in row.places if place.role == MembershipRole.RIVAL]
 
 
 class AlliancePageSerializer(PageSerializer):
@@ -137,12 +133,9 @@ class SourceSerializer(Plain):
     accessed = of(Source, "accessed")
 
 
-class StatementSerializer(Plain):
-    """A dated, sourced stance of one actor on one issue."""
+class WordingSerializer(Plain):
+    """What can be written about a statement from its own row alone."""
 
-    id = of(Statement, "id", help_text=_("Number of the statement."))
-    actor = named_by(Statement, "actor", "code")
-    issue = named_by(Statement, "issue", "slug")
     date = of(Statement, "date")
     date_precision = of(Statement, "date_precision")
     stance = of(
@@ -154,20 +147,66 @@ class StatementSerializer(Plain):
     kind = of(Statement, "kind")
     summary = of(Statement, "summary")
     quote = of(Statement, "quote")
-    source = SourceSerializer(help_text=_("Where it was read."))  # type: ignore[assignment]
     locator = of(Statement, "locator")
     coder_note = of(Statement, "coder_note")
     reversal = of(Statement, "reversal")
+    withdrawal_reason = of(Statement, "withdrawal_reason")
+
+
+class StatementSerializer(WordingSerializer):
+    """A dated, sourced stance of one actor on one issue."""
+
+    first = (
+        "id", "actor", "issue", "date", "date_precision", "stance", "half_width", "salience", "reliability", "kind",
+        "summary", "quote", "source", "locator", "coder_note", "reversal", "status", "published_at", "changed_at",
+        "withdrawn_at",
+    )  # fmt: skip
+    id = of(Statement, "id", help_text=_("Number of the statement."))
+    actor = named_by(Statement, "actor", "code")
+    issue = named_by(Statement, "issue", "slug")
+    source = SourceSerializer(help_text=_("Where it was read."))  # type: ignore[assignment]
     status = serializers.ChoiceField(
         choices=["published", "withdrawn"], help_text=_("Only published statements count; lists hold no others.")
     )
     published_at = of(Statement, "published_at", allow_null=False)
     changed_at = of(Statement, "changed_at")
     withdrawn_at = of(Statement, "withdrawn_at")
-    withdrawal_reason = of(Statement, "withdrawal_reason")
 
 
 class StatementPageSerializer(PageSerializer):
     """Statements."""
 
     results = StatementSerializer(many=True)
+
+
+LABELS = {
+    "published": _("made public"),
+    "changed": _("worded or coded otherwise"),
+    "withdrawn": _("withdrawn"),
+    "republished": _("counted again after a withdrawal"),
+}
+
+
+class VersionSerializer(Plain):
+    """One public wording and coding of a statement, and since when it stood."""
+
+    at = serializers.DateTimeField(help_text=_("Since when it stood; as `known_at` it gives the readings of then."))
+    label = serializers.ChoiceField(  # type: ignore[assignment]
+        choices=list(LABELS.items()), help_text=_("What happened then.")
+    )
+    changed = serializers.ListField(
+        child=serializers.CharField(),
+        help_text=_("Names of the fields that differ from the version before; none in the first."),
+    )
+    actor = serializers.CharField(help_text=_("Code of the actor that takes the position."))
+    issue = serializers.CharField(help_text=_("Slug of the issue that it is about."))
+    source = SourceSerializer(help_text=_("Where it was read, as the source was then described."))  # type: ignore[assignment]
+
+    merged = {"wording": WordingSerializer}
+
+
+class VersionsSerializer(Plain):
+    """What the public has seen of a statement over time."""
+
+    statement = serializers.IntegerField(help_text=_("Number of the statement."))
+    results = VersionSerializer(many=True, help_text=_("The oldest first."))

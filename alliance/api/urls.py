@@ -6,7 +6,7 @@ import re
 
 from django.urls import URLPattern, path, re_path
 
-from alliance.api.views import about, alliances, dyads, positions, record
+from alliance.api.views import about, alliances, changes, dyads, explanations, positions, preview, record
 
 _reads = [
     path("actors/", record.Actors.as_view(), name="actors"),
@@ -17,12 +17,21 @@ _reads = [
     path("issues/<str:slug>/", record.IssueDetail.as_view(), name="issue"),
     path("statements/", record.Statements.as_view(), name="statements"),
     path("statements/<int:id>/", record.StatementDetail.as_view(), name="statement"),
+    path("statements/<int:id>/history/", changes.StatementHistory.as_view(), name="statement_history"),
+    path("statements/<int:id>/effects/", changes.StatementEffects.as_view(), name="statement_effects"),
     path("positions/", positions.Positions.as_view(), name="positions"),
     path("positions/series/", positions.PositionSeries.as_view(), name="position_series"),
     path("friction/dyads/", dyads.Dyads.as_view(), name="dyads"),
     path("friction/dyads/<str:a>/<str:b>/", dyads.DyadSeries.as_view(), name="dyad_series"),
+    path("friction/dyads/<str:a>/<str:b>/changes/", changes.DyadChanges.as_view(), name="dyad_changes"),
+    path("friction/dyads/<str:a>/<str:b>/bargains/", explanations.Bargains.as_view(), name="bargains"),
+    path("friction/dyads/<str:a>/<str:b>/robustness/", explanations.Robustness.as_view(), name="robustness"),
     path("friction/alliances/<str:slug>/", alliances.AllianceSeries.as_view(), name="alliance_series"),
     path("friction/alliances/<str:slug>/matrix/", alliances.AllianceMatrix.as_view(), name="alliance_matrix"),
+    path("friction/alliances/<str:slug>/changes/", changes.AllianceChanges.as_view(), name="alliance_changes"),
+    path("friction/alliances/<str:slug>/wedges/", explanations.Wedges.as_view(), name="wedges"),
+    path("friction/alliances/<str:slug>/polarisation/", explanations.Polarisation.as_view(), name="polarisation"),
+    path("friction/preview/", preview.Preview.as_view(), name="preview"),
     path("revisions/latest/", about.LatestRevision.as_view(), name="latest_revision"),
     path("method/", about.Method.as_view(), name="method"),
     path("schema/", about.Schema.as_view(), name="schema"),

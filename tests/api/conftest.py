@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -50,6 +51,18 @@ def get(record: None, db: None, client: Client) -> Get:
     return ask
 
 
+@pytest.fixture
+def preview(record: None, db: None, client: Client) -> Get:
+    """Posts a preview: preview({"statements": [...]}), or the very bytes of a body."""
+    cache.clear()
+
+    def ask(body: Any, content_type: str = "application/json", query: str = "", **headers: str) -> Any:
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return client.post(f"/api/v1/friction/preview/{query}", raw, content_type=content_type, headers=headers)
+
+    return ask
+
+
 def errors_of(response: Any) -> dict[str | None, str]:
     """Message by parameter, of an answer that must be an error in the API's shape."""
     assert response.headers["Content-Type"] == "application/json"
@@ -74,7 +87,8 @@ def check_against_schema(response: Any) -> None:
     """The body is what the served OpenAPI schema says of this address and status."""
     described = schema()
     path = "/" + re.sub(r"<\w+:(\w+)>", r"{\1}", response.resolver_match.route)
-    answer = described["paths"][path]["get"]["responses"][str(response.status_code)]
+    method = response.request["REQUEST_METHOD"].lower()
+    answer = described["paths"][path][method]["responses"][str(response.status_code)]
     body = closed({**answer["content"]["application/json"]["schema"], "components": described["components"]})
     Draft202012Validator(body, format_checker=FormatChecker()).validate(response.json())
 

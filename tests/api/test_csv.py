@@ -12,7 +12,7 @@ from alliance.api.csv import cell
 from tests.api.conftest import Get, publish
 from tests.api.test_endpoints import ADDRESSES, known
 
-ROWS = {"points", "cells", "results"}
+ROWS = {"points", "cells", "results", "steps", "issues"}
 
 
 def read(response: Any) -> list[dict[str, str]]:
@@ -23,11 +23,11 @@ def read(response: Any) -> list[dict[str, str]]:
 
 def rows_of(body: Any) -> list[Any]:
     """The rows of a JSON answer."""
-    names = ROWS & set(body)
-    return body[names.pop()] if names and isinstance(body[next(iter(ROWS & set(body)))], list) else [body]
+    names = [name for name in ROWS & set(body) if name != "issues" or "cells" not in body]
+    return body[names.pop()] if names else [body]
 
 
-@pytest.mark.parametrize("address", [a for a in ADDRESSES if a not in {"", "method/"}])
+@pytest.mark.parametrize("address", [a for a in ADDRESSES if a not in {"", "method/"} and "/wedges/" not in a])
 def test_each_endpoint_gives_the_same_rows(get: Get, address: str) -> None:
     address = known(address)
     expected = rows_of(get(address).json())

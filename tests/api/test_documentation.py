@@ -8,11 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from alliance.api.body import MOST_STATEMENTS
 from alliance.api.query import (
     ActorsQuery,
+    AlliancesQuery,
+    ChangesQuery,
+    DayQuery,
     DyadSeriesQuery,
     DyadsQuery,
     IssuesQuery,
+    KnownDayQuery,
     PositionsQuery,
     Query,
     SeriesQuery,
@@ -20,18 +25,28 @@ from alliance.api.query import (
 )
 from alliance.api.read import LONGEST_SERIES
 from alliance.api.urls import endpoints
+from alliance.api.views.preview import PreviewThrottle
 from tests.api.conftest import Get
 
 TEXT = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
 TABLE = [line.split(" | ") for line in TEXT.splitlines() if line.startswith("| `")]
 ASKED: dict[str, type[Query]] = {
     "actors/": ActorsQuery,
+    "alliances/": AlliancesQuery,
     "issues/": IssuesQuery,
     "statements/": StatementsQuery,
     "positions/": PositionsQuery,
     "positions/series/": SeriesQuery,
     "friction/dyads/": DyadsQuery,
     "friction/dyads/{a}/{b}/": DyadSeriesQuery,
+    "friction/dyads/{a}/{b}/changes/": ChangesQuery,
+    "friction/dyads/{a}/{b}/bargains/": DayQuery,
+    "friction/dyads/{a}/{b}/robustness/": DayQuery,
+    "friction/alliances/{slug}/": SeriesQuery,
+    "friction/alliances/{slug}/matrix/": KnownDayQuery,
+    "friction/alliances/{slug}/changes/": ChangesQuery,
+    "friction/alliances/{slug}/wedges/": DayQuery,
+    "friction/alliances/{slug}/polarisation/": DayQuery,
 }
 
 
@@ -63,3 +78,32 @@ def test_the_series_shown_is_a_series(get: Get) -> None:
 
 def test_the_limit_is_the_one_in_force() -> None:
     assert f"{LONGEST_SERIES:,} daily points" in TEXT
+    assert f"up to {MOST_STATEMENTS} statements" in TEXT
+    assert (PreviewThrottle.rate or "").split("/") == ["120", "min"]
+    assert "120 a\nminute" in TEXT
+
+
+def blocks(kind: str) -> list[str]:
+    return re.findall(rf"```{kind}\n(.*?)```", TEXT, re.DOTALL)
+
+
+def test_the_change_shown_is_a_change(get: Get) -> None:
+    shown = next(json.loads(block) for block in blocks("json") if '"steps"' in block)
+    real = get(f"friction/dyads/US/KR/changes/?from={shown['from']}&to={shown['to']}").json()
+    assert real["subject"] == shown["subject"]
+    aside = {"subject": 0, "revision": 0, "steps": 0, "by_issue": 0}
+    assert list(real) == list(shown)
+    assert {**real, **aside} == pytest.approx({**shown, **aside}, abs=1e-4)
+    (step,), (shown_step,) = real["steps"], shown["steps"]
+    assert {**step, "statement": 0} == pytest.approx({**shown_step, "statement": 0}, abs=1e-4)
+    (part,) = [part for part in real["by_issue"] if part["issue"] == shown["by_issue"][0]["issue"]]
+    assert part == pytest.approx(shown["by_issue"][0], abs=1e-4)
+
+
+def test_the_preview_shown_is_a_preview(preview: Get) -> None:
+    (command,) = [block for block in blocks("sh") if "preview" in block]
+    body = json.loads(command.partition("-d '")[2].rpartition("'")[0])
+    shown = next(json.loads(block) for block in blocks("json") if '"effects"' in block)
+    real = preview(body).json()
+    assert real["at"] == shown["at"]
+    assert real["effects"][0] == pytest.approx(shown["effects"][0], abs=1e-4)

@@ -21,15 +21,16 @@ def test_every_endpoint_is_described(get: Get) -> None:
     assert served["openapi"].startswith("3.1")
     described = {path.removeprefix("/api/v1/") for path in served["paths"]} - {""}
     assert described == set(endpoints().values()) - {"docs/"}
-    operations = [path["get"]["operationId"] for path in served["paths"].values()]
+    operations = [operation["operationId"] for path in served["paths"].values() for operation in path.values()]
     assert len(operations) == len(set(operations))
 
 
 def test_every_parameter_and_every_field_has_words() -> None:
     described = schema()
     for path, item in described["paths"].items():
-        for parameter in item["get"]["parameters"]:
-            assert parameter.get("description"), (path, parameter["name"])
+        for operation in item.values():
+            for parameter in operation["parameters"]:
+                assert parameter.get("description"), (path, parameter["name"])
     for name, component in described["components"]["schemas"].items():
         for field, shape in component.get("properties", {}).items():
             if {"results", "errors", "points", "subject"} & {field}:
@@ -41,3 +42,15 @@ def test_the_schema_comes_as_yaml_too(get: Get) -> None:
     as_yaml = get("schema/?format=yaml")
     assert as_yaml.headers["Content-Type"].startswith("application/vnd.oai.openapi")
     assert yaml.safe_load(as_yaml.content)["info"] == get("schema/").json()["info"]
+
+
+def test_the_preview_is_the_only_write_and_says_what_it_takes() -> None:
+    paths = schema()["paths"]
+    assert [path for path, item in paths.items() if set(item) != {"get"}] == ["/api/v1/friction/preview/"]
+    posted = paths["/api/v1/friction/preview/"]["post"]
+    assert list(posted["requestBody"]["content"]) == ["application/json"]
+    assert set(posted["responses"]) == {"200", "400", "406", "415", "429"}
+    assert "ETag" not in posted["responses"]["200"]["headers"]
+    fields = schema()["components"]["schemas"]["PreviewStatement"]
+    assert set(fields["required"]) == {"actor", "issue", "date", "stance"}
+    assert (fields["properties"]["stance"]["minimum"], fields["properties"]["stance"]["maximum"]) == (-1, 1)

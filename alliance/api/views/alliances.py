@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from alliance.api.lookups import named
 from alliance.api.plain import Plain
-from alliance.api.query import Asked, DayQuery, Query
+from alliance.api.query import Asked, KnownDayQuery, Query
 from alliance.api.read import Read, Series
 from alliance.api.reading_serializers import (
     AlliancePointSerializer,
@@ -32,7 +32,8 @@ class AllianceSeries(Series):
     def respond(self, asked: Asked, **path: Any) -> Any:
         """Its subject, unit and points."""
         alliance = named(Alliance.objects.all(), slug=path["slug"])
-        points = readings.alliance_series(alliance, asked["start"], asked["end"], asked["interval"])
+        period = asked["start"], asked["end"], asked["interval"]
+        points = readings.alliance_series(alliance, *period, asked["known_at"])
         return {"alliance": alliance.slug}, _("friction, 0 to 100"), points
 
 
@@ -40,7 +41,7 @@ class AllianceMatrix(Read):
     """Issues by dyads of an alliance on a day."""
 
     operation = "get_alliance_matrix"
-    query_class: ClassVar[type[Query]] = DayQuery
+    query_class: ClassVar[type[Query]] = KnownDayQuery
     body_class = MatrixSerializer
 
     def body(self, asked: Asked, stamp: Any, **path: Any) -> Any:
@@ -50,7 +51,7 @@ class AllianceMatrix(Read):
     def respond(self, asked: Asked, **path: Any) -> Matrix:
         """The matrix."""
         alliance = named(Alliance.objects.all(), slug=path["slug"])
-        return readings.matrix_at(alliance, asked["at"] or readings.today())
+        return readings.matrix_at(alliance, asked["at"] or readings.today(), asked["known_at"])
 
     def row_serializer(self) -> Plain:
         """How one cell is written."""

@@ -6,8 +6,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
-from alliance.api.errors import not_found
-from alliance.api.lookups import named
+from alliance.api.lookups import dyad
 from alliance.api.openapi import either
 from alliance.api.plain import Plain
 from alliance.api.query import Asked, DyadSeriesQuery, DyadsQuery, Query
@@ -22,7 +21,6 @@ from alliance.api.reading_serializers import (
 )
 from alliance.indices import readings
 from alliance.indices.shapes import TrackedDyad
-from alliance.record.models import Actor
 
 
 def by_number(dyads: list[TrackedDyad], key: str) -> list[TrackedDyad]:
@@ -48,7 +46,7 @@ class Dyads(Collection):
     def respond(self, asked: Asked, **path: Any) -> list[TrackedDyad]:
         """Those that pass every filter."""
         alliance = asked["alliance"].slug if asked["alliance"] else None
-        dyads = readings.tracked_dyads(asked["at"] or readings.today(), alliance)
+        dyads = readings.tracked_dyads(asked["at"] or readings.today(), alliance, asked["known_at"])
         return by_number(dyads, asked["ordering"]) if asked["ordering"] else dyads
 
 
@@ -65,10 +63,9 @@ class DyadSeries(Series):
 
     def respond(self, asked: Asked, **path: Any) -> Any:
         """Its subject, unit and points."""
-        a, b = named(Actor.objects.all(), code=path["a"]), named(Actor.objects.all(), code=path["b"])
-        if a == b:
-            raise not_found(_("A dyad has two different actors."))
-        subject, period = {"a": a.code, "b": b.code}, (asked["start"], asked["end"], asked["interval"])
+        a, b = dyad(path["a"], path["b"])
+        subject = {"a": a.code, "b": b.code}
+        period = asked["start"], asked["end"], asked["interval"], asked["known_at"]
         if issue := asked["issue"]:
             points = readings.dyad_issue_series(a, b, issue, *period)
             return {**subject, "issue": issue.slug}, _("divergence, heat and points, 0 to 100"), points

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django.db.models import Q
@@ -17,17 +18,35 @@ from alliance.api.reading_serializers import (
 )
 from alliance.indices import readings
 from alliance.indices.shapes import Position
-from alliance.record.models import Actor, Alliance
+from alliance.record.history import as_known
+from alliance.record.models import Actor, AgendaItem, Alliance, Issue, Membership, Tenure
 
 
-def family_of(alliance: Alliance) -> set[str]:
+def family_of(alliance: Alliance, known_at: dt.datetime | None = None) -> set[str]:
     """Codes of an alliance's members and rivals, and of those who speak for or belong to them, whatever the dates."""
+    if known_at:
+        return _family_as_known(alliance, known_at)
     places = alliance.memberships.values("actor")
     return set(
         Actor.objects.filter(
             Q(pk__in=places) | Q(member_of__in=places) | Q(tenures__speaks_for__in=places)
         ).values_list("code", flat=True)
     )  # fmt: skip
+
+
+def _family_as_known(alliance: Alliance, at: dt.datetime) -> set[str]:
+    places = {place.actor_id for place in as_known(Membership, at) if place.alliance_id == alliance.pk}
+    speakers = {tenure.actor_id for tenure in as_known(Tenure, at) if tenure.speaks_for_id in places}
+    found = [a for a in as_known(Actor, at) if a.pk in places | speakers or a.member_of_id in places]
+    return {actor.code for actor in found}
+
+
+def agenda_of(alliance: Alliance, known_at: dt.datetime | None = None) -> set[str]:
+    """Slugs of the issues that an alliance tracks, or tracked at an instant."""
+    if known_at is None:
+        return set(alliance.agenda.values_list("slug", flat=True))
+    tracked = {item.issue_id for item in as_known(AgendaItem, known_at) if item.alliance_id == alliance.pk}
+    return {issue.slug for issue in as_known(Issue, known_at) if issue.pk in tracked}
 
 
 class Positions(Collection):
@@ -40,14 +59,15 @@ class Positions(Collection):
 
     def respond(self, asked: Asked, **path: Any) -> list[Position]:
         """Those that pass every filter."""
+        known_at = asked["known_at"]
         actors = {asked["actor"].code} if asked["actor"] else None
         issues = {asked["issue"].slug} if asked["issue"] else None
         if alliance := asked["alliance"]:
-            family, agenda = family_of(alliance), set(alliance.agenda.values_list("slug", flat=True))
+            family, agenda = family_of(alliance, known_at), agenda_of(alliance, known_at)
             actors = family if actors is None else actors & family
             issues = agenda if issues is None else issues & agenda
         at = asked["at"] or readings.today()
-        found = readings.positions_at(at, actors, issues, with_statements=True)
+        found = readings.positions_at(at, actors, issues, with_statements=True, known_at=known_at)
         if key := asked["ordering"]:
             found.sort(key=lambda position: getattr(position, key.lstrip("-")), reverse=key.startswith("-"))
         return found
@@ -64,5 +84,6 @@ class PositionSeries(Series):
     def respond(self, asked: Asked, **path: Any) -> Any:
         """Its subject, unit and points."""
         actor, issue = asked["actor"], asked["issue"]
-        points = readings.position_series(actor, issue, asked["start"], asked["end"], asked["interval"])
+        period = asked["start"], asked["end"], asked["interval"]
+        points = readings.position_series(actor, issue, *period, asked["known_at"])
         return {"actor": actor.code, "issue": issue.slug}, _("stance, −1 to +1"), points

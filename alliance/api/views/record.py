@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
+from alliance.api.errors import not_found
 from alliance.api.lookups import named
-from alliance.api.query import ActorsQuery, AlliancesQuery, Asked, IssuesQuery, Query, StatementsQuery
+from alliance.api.query import ActorsQuery, AlliancesQuery, Asked, IssuesQuery, KnownQuery, Query, StatementsQuery
 from alliance.api.read import Collection, Read
 from alliance.api.serializers import (
     ActorPageSerializer,
@@ -22,7 +25,8 @@ from alliance.api.serializers import (
 )
 from alliance.indices import readings
 from alliance.indices.shapes import AllianceSummary
-from alliance.record.models import Actor, Alliance, Issue, Statement
+from alliance.record.history import as_known
+from alliance.record.models import Actor, AgendaItem, Alliance, Issue, Membership, Statement
 
 
 def ordered(rows: QuerySet[Any], key: str | None, last: str) -> QuerySet[Any]:
@@ -71,10 +75,12 @@ class ActorDetail(Read):
 
 @dataclass(frozen=True)
 class AllianceRow:
-    """An alliance and its reading today."""
+    """An alliance, now or as it was known, and its reading today."""
 
     alliance: Alliance
-    latest: AllianceSummary | None
+    places: list[Membership]
+    agenda: list[str]
+    latest: AllianceSummary | None = None
 
 
 def alliances() -> QuerySet[Alliance]:
@@ -82,11 +88,34 @@ def alliances() -> QuerySet[Alliance]:
     return Alliance.objects.prefetch_related("memberships__actor", "agenda")
 
 
-def with_latest(found: list[Alliance]) -> list[AllianceRow]:
+def row_of(alliance: Alliance) -> AllianceRow:
+    """An alliance as it is in the record, from what was prefetched."""
+    return AllianceRow(alliance, list(alliance.memberships.all()), [issue.slug for issue in alliance.agenda.all()])
+
+
+def alliances_known(at: dt.datetime) -> list[AllianceRow]:
+    """All alliances as they stood in the record at an instant."""
+    actors = {actor.pk: actor for actor in as_known(Actor, at)}
+    places, items = as_known(Membership, at), as_known(AgendaItem, at)
+    for place in places:
+        place.actor = actors[place.actor_id]
+    issues = as_known(Issue, at)
+    agendas = {(item.alliance_id, item.issue_id) for item in items}
+    return [
+        AllianceRow(
+            alliance,
+            [place for place in places if place.alliance_id == alliance.pk],
+            [issue.slug for issue in issues if (alliance.pk, issue.pk) in agendas],
+        )
+        for alliance in as_known(Alliance, at)
+    ]
+
+
+def with_latest(rows: list[AllianceRow], known_at: dt.datetime | None) -> list[AllianceRow]:
     """Each alliance with its reading today."""
-    summaries = readings.alliances_at(readings.today(), [alliance.slug for alliance in found])
+    summaries = readings.alliances_at(readings.today(), [row.alliance.slug for row in rows], known_at)
     latest = {summary.slug: summary for summary in summaries}
-    return [AllianceRow(alliance, latest.get(alliance.slug)) for alliance in found]
+    return [replace(row, latest=latest.get(row.alliance.slug)) for row in rows]
 
 
 class Alliances(Collection):
@@ -97,24 +126,39 @@ class Alliances(Collection):
     row_class = AllianceSerializer
     body_class = AlliancePageSerializer
 
-    def respond(self, asked: Asked, **path: Any) -> QuerySet[Alliance]:
+    def respond(self, asked: Asked, **path: Any) -> QuerySet[Alliance] | list[AllianceRow]:
         """All of them."""
-        return ordered(alliances(), asked["ordering"], "id")
+        key = asked["ordering"]
+        if asked["known_at"] is None:
+            return ordered(alliances(), key, "id")
+        rows = alliances_known(asked["known_at"])
+        if key:
+            rows.sort(key=lambda row: getattr(row.alliance, key.lstrip("-")), reverse=key.startswith("-"))
+        return rows
 
-    def complete(self, rows: list[Alliance], asked: Asked) -> list[AllianceRow]:
+    def complete(self, rows: list[Any], asked: Asked) -> list[AllianceRow]:
         """The readings of this page's alliances."""
-        return with_latest(rows)
+        if asked["known_at"] is None:
+            rows = [row_of(alliance) for alliance in rows]
+        return with_latest(rows, asked["known_at"])
 
 
 class AllianceDetail(Read):
     """One alliance."""
 
     operation = "get_alliance"
+    query_class: ClassVar[type[Query]] = KnownQuery
     row_class = AllianceSerializer
 
     def respond(self, asked: Asked, **path: Any) -> AllianceRow:
         """The alliance and its reading today."""
-        return with_latest([named(alliances(), slug=path["slug"])])[0]
+        alliance, known_at = named(alliances(), slug=path["slug"]), asked["known_at"]
+        rows = [row_of(alliance)]
+        if known_at is not None:
+            rows = [row for row in alliances_known(known_at) if row.alliance.pk == alliance.pk]
+        if not rows:
+            raise not_found(_("The alliance {name} had not been entered then.").format(name=alliance.slug), "known_at")
+        return with_latest(rows, known_at)[0]
 
 
 class Issues(Collection):
