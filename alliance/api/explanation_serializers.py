@@ -40,9 +40,7 @@ class StepSerializer(Plain):
     issue = serializers.CharField(allow_null=True, help_text=_("Slug of the issue; null for a change of membership."))
     step = number(_("Points that the event added to the index, or took from it."), null=False)
     leave_one_out = number(
-        _(
-            "The index at the end less what it would be without this statement; null for other events, and without index."
-        )
+        _("The index at the end less what it would be without this statement; null where it has no meaning.")
     )
 
 
