@@ -22,6 +22,7 @@ from django.utils.translation import ngettext
 
 from alliance.intake import enter
 from alliance.intake.forms import StatementForm, WithdrawalForm, issue_scale
+from alliance.intake.preview import words_for
 from alliance.intake.record_admin import RecordAdmin
 from alliance.record.codebook import StatementStatus
 from alliance.record.models import Issue, Statement
@@ -54,7 +55,10 @@ class StatementAdmin(RecordAdmin):
 
     class Media:
         css = {"all": ("css/admin_statement.css",)}
-        js = (Script("js/admin/statement_form.js", type="module"),)
+        js = (
+            Script("js/admin/statement_form.js", type="module"),
+            Script("js/admin/preview.js", type="module"),
+        )
 
     def get_fieldsets(self, request: HttpRequest, obj: Statement | None = None) -> Any:
         """In the order of the coder's work; how it stands comes last, once there is something to say."""
@@ -164,6 +168,7 @@ class StatementAdmin(RecordAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("issue-scale/<int:issue_id>/", wrap(self.issue_scale_view), name="record_statement_issue_scale"),
+            path("preview/", wrap(self.preview_view), name="record_statement_preview"),
             path("<int:statement_id>/withdraw/", wrap(self.withdraw_view), name="record_statement_withdraw"),
             path("<int:statement_id>/restore/", wrap(self.restore_view), name="record_statement_restore"),
             *super().get_urls(),
@@ -177,6 +182,16 @@ class StatementAdmin(RecordAdmin):
         if issue is None:
             raise Http404
         return JsonResponse(issue_scale(issue))
+
+    def preview_view(self, request: HttpRequest) -> JsonResponse:
+        """What publishing the form as it stands would do; stores nothing."""
+        if not self.has_change_permission(request) and not self.has_add_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return JsonResponse({"sentence": "", "lines": []}, status=405)
+        number = request.POST.get("preview_of", "")
+        known = Statement.objects.filter(pk=number).first() if number.isascii() and number.isdigit() else None
+        return JsonResponse(words_for(StatementForm(request.POST, instance=known)))
 
     def withdraw_view(self, request: HttpRequest, statement_id: int) -> HttpResponse:
         """Ask for the reason; withdraw on POST."""
@@ -238,6 +253,7 @@ class StatementAdmin(RecordAdmin):
         if obj:
             context["subtitle"] = Truncator(obj.summary).chars(160)
         context |= {
+            "preview_url": _address("preview") if changeable and status != StatementStatus.WITHDRAWN else "",
             "is_public": public,
             "show_publish": changeable and publisher and not public,
             "withdraw_url": _address("withdraw", obj) if publisher and status == StatementStatus.PUBLISHED else "",
