@@ -153,3 +153,16 @@ class PreviewedEffect:
     before: float | None
     after: float | None
     change: float | None
+
+
+@dataclass(frozen=True)
+class CoderAgreement:
+    """How far coders agree over texts coded more than once (Krippendorff's alpha, interval scale)."""
+
+    scope: str  # all, issue or coders
+    issue: str | None
+    coders: str | None
+    texts: int  # different texts with a stance from both
+    stance_alpha: float | None  # .80 good, .667 tentative; None where all values are the same
+    salience_alpha: float | None
+    sigma: float | None  # the standard deviation of one coding that the disagreement implies

@@ -95,10 +95,10 @@ def test_the_alliance_page_is_complete_without_a_script(plain: Page, site: Check
 def test_from_the_number_to_the_sentence_in_three_clicks(page: Page, site: Checkout) -> None:
     page.goto(f"{site.address}/?at={AT}")
     page.get_by_role("link", name="United States – South Korea").click()
-    page.locator("#position-map details.table summary").click()
-    page.locator("#position-map table a[href*='/statements/']").first.click()
-    expect(page.locator("h1")).not_to_be_empty()
-    assert "/statements/" in page.url
+    page.locator("#key-figures").get_by_role("link", name="Leaflets").click()
+    page.get_by_role("link", name="Lee orders officials").click()
+    expect(page.locator("h1")).to_contain_text("Lee orders officials to prevent leaflet launches")
+    page.go_back()
     page.go_back()
     assert "/alliances/us-rok/" in page.url
     assert f"at={AT}" in page.url

@@ -132,3 +132,14 @@ def test_polarisation() -> None:
     assert all(0 <= p.polarisation <= 1 for p in found)
     rights = next(p for p in found if p.issue == "dprk-human-rights")
     assert sorted(map(sorted, rights.camps)) == [["JP", "US"], ["KR"]]
+
+
+def test_agreement_of_the_coders() -> None:
+    found = readings.coder_agreement()
+    assert (found[0].scope, found[0].texts) == ("all", 213)
+    assert found[0].stance_alpha == pytest.approx(0.986, abs=5e-4)
+    assert found[0].salience_alpha == pytest.approx(0.681, abs=5e-4)
+    weakest = next(a for a in found if a.scope == "issue")
+    assert weakest.issue == "opcon-transfer"
+    assert weakest.stance_alpha == pytest.approx(0.893, abs=5e-4)
+    assert [a.coders for a in found if a.scope == "coders"] == ["first coder and second coder"]

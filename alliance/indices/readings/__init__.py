@@ -5,6 +5,7 @@ The only door for the API and the pages. Nothing here writes.
 
 from alliance.indices.readings.alliances import alliance_series, alliances_at, matrix_at
 from alliance.indices.readings.changes import alliance_changes, dyad_changes, statement_effects
+from alliance.indices.readings.coders import coder_agreement
 from alliance.indices.readings.dyads import dyad_cells, dyad_issue_series, dyad_series, tracked_dyads
 from alliance.indices.readings.outside import bargains_at, polarisation_at, wedges_at
 from alliance.indices.readings.positions import position_series, positions_at
@@ -24,6 +25,7 @@ __all__ = [
     "alliance_series",
     "alliances_at",
     "bargains_at",
+    "coder_agreement",
     "consistent_reads",
     "default_day",
     "dyad_cells",

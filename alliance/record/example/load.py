@@ -15,6 +15,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from alliance.record.codebook import RELIABILITY_BY_KIND, ActorKind, MembershipRole, StatementStatus
+from alliance.record.example.codings import load_codings
 from alliance.record.models import Actor, AgendaItem, Alliance, Issue, Membership, Source, Statement, Tenure
 from alliance.record.rows import Fault, FaultyRows, Row, read_rows
 
@@ -216,7 +217,9 @@ def _load_statements(
     if not faults:
         Source.objects.bulk_create(new_sources.values())
         Statement.objects.bulk_create(new)
-    return {"sources": len(new_sources), "statements": len(new)}
+    by_reference = {str(statement.reference): statement for statement in new}
+    codings = load_codings(folder / "second_coding.csv", by_reference, statement_reference, faults)
+    return {"sources": len(new_sources), "statements": len(new), "second codings": codings}
 
 
 def statement_reference(row: Row) -> str:
