@@ -26,7 +26,8 @@ Value = Callable[[PositionsAt, Days], Floats]
 """The index of scenarios: positions of shape (scenarios, series) and the day that each is seen on -> (scenarios,)."""
 
 EXACT_EVENTS = 8  # up to so many events of one day their Shapley values are exact: 2^8 scenarios
-SAMPLED_SCENARIOS = 20_000  # beyond, they are averaged over fixed orders; the steps sum to the change all the same
+ORDER_PAIRS = 24  # beyond, they are averaged over so many fixed orders and their reverses
+SAMPLED_SCENARIOS = 5_000  # or over fewer, on a day so crowded; the steps sum to the change all the same
 
 
 @dataclass(frozen=True)
@@ -109,16 +110,17 @@ def _shares(
         subsets = np.array(list(itertools.product([False, True], repeat=n)))
         worth = _worth(evidence, tracks, value, day, events, subsets, method)
         return _exact_shapley(subsets, worth)
-    # Fixed, evenly strided orders and their reverses: no randomness, and the sum is exact for each order.
-    orders = max(1, SAMPLED_SCENARIOS // (2 * (n + 1)))
+    # Fixed orders, each with its reverse: nothing random from call to call, and for each order the parts sum exactly.
     chance = np.random.default_rng(n)
+    pairs = max(1, min(ORDER_PAIRS, SAMPLED_SCENARIOS // (2 * (n + 1))))
+    forward = [chance.permutation(n) for _ in range(pairs)]
+    orders = [order for each in forward for order in (each, each[::-1])]
+    subsets = np.concatenate([np.tri(n + 1, n, -1, dtype=bool)[:, np.argsort(order)] for order in orders])
+    worth = _worth(evidence, tracks, value, day, events, subsets, method).reshape(len(orders), n + 1)
     total = np.zeros(n)
-    for _ in range(min(orders, 32)):
-        forward = chance.permutation(n)
-        for order in (forward, forward[::-1]):
-            subsets = np.tri(n + 1, n, -1, dtype=bool)[:, np.argsort(order)]
-            total[order] += np.diff(_worth(evidence, tracks, value, day, events, subsets, method))
-    return (total / (2 * min(orders, 32))).tolist()
+    for order, gains in zip(orders, np.diff(worth, axis=1), strict=True):
+        total[order] += gains
+    return (total / len(orders)).tolist()
 
 
 def _exact_shapley(subsets: NDArray[np.bool_], worth: Floats) -> list[float]:
