@@ -10,6 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alliance.friction.method import METHOD
+from alliance.indices import readings
+from alliance.indices.explain_shapes import CoderAgreement
 from alliance.pages.frame import Frame, page
 from alliance.pages.words import BANDS
 from alliance.record.codebook import RELIABILITY_BY_KIND, StatementKind
@@ -42,11 +44,20 @@ def show(request: HttpRequest, frame: Frame) -> HttpResponse:
         "method": METHOD,
         "bands": list(zip(BANDS, tops, strict=True)),
         "kinds": [(StatementKind(kind).label, value) for kind, value in RELIABILITY_BY_KIND.items()],
+        "agreement": [_agreement_row(a, frame) for a in readings.coder_agreement() if a.scope in ("all", "issue")],
         "parameters": [
             (name, _plain(value), _MEANINGS.get(name, "")) for name, value in dataclasses.asdict(METHOD).items()
         ],
     }
     return frame.render("pages/method.html", context)
+
+
+def _agreement_row(found: CoderAgreement, frame: Frame) -> dict[str, object]:
+    """One line of the table of agreement, its numbers as the field prints them: .99."""
+    numbers = {"stance": found.stance_alpha, "salience": found.salience_alpha, "sigma": found.sigma}
+    shown = {name: "–" if value is None else f"{value:.2f}".replace("0.", ".", 1) for name, value in numbers.items()}
+    name = frame.names.issues[found.issue].name if found.issue else gettext("All issues")
+    return {"name": name, "texts": found.texts, **shown}
 
 
 def _plain(value: object) -> str:
