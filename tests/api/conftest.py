@@ -38,6 +38,9 @@ def record(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         load()
         yield
         call_command("flush", interactive=False, verbosity=0)
+        # A browser's event loop gives this thread connections of its own; one left there would outlive the browser and
+        # stand in the way of dropping the database.
+        connection.close()
 
 
 @pytest.fixture
