@@ -66,3 +66,30 @@ export const MAP = {
 };
 
 export const MATRIX = { dyads: [["US", "KR"]], issues: ISSUES, cells: MAP.cells, names: NAMES };
+
+/** @param {Partial<import("../js/figures/waterfall.js").Step> & {step: number}} values */
+export const change = (values) => ({ date: "2025-06-14", cause: /** @type {"statement"} */ ("statement"), statement: null, actor: "KR", issue: "hot", leave_one_out: null, ...values });
+
+/** A rise, a fall, and a fall by expiry. */
+export const CHANGE = {
+  from: "2025-05-17", to: "2025-08-15", start: 9.8, end: 7.6, change: -2.2,
+  steps: [
+    change({ step: 4.4, statement: 7, leave_one_out: 4.7 }),
+    change({ step: -1.6, statement: 8, actor: "US", issue: "cool" }),
+    { ...change({ step: -5 }), cause: /** @type {"expiry"} */ ("expiry") },
+  ],
+  names: NAMES,
+  issueNames: { hot: "leaflets", cool: "rules-based order" },
+  sayings: Object.fromEntries(INDEX.statements.map((each) => [each.id, each])),
+};
+
+export const WEDGES = {
+  results: [
+    { rival: "KP", ally: "US", pulled: "KR", wedge: 9.8, issues: [{ issue: "hot", wedge: 50, p_nearer_rival: 0.944, points: 6.4 }, { issue: "cool", wedge: 20, p_nearer_rival: 0.74, points: 1.9 }, { issue: "absent", wedge: 0, p_nearer_rival: 0.3, points: 0 }] },
+    { rival: "CN", ally: "US", pulled: "KR", wedge: 4.9, issues: [{ issue: "cool", wedge: 30, p_nearer_rival: 0.92, points: 2.9 }] },
+    { rival: "CN", ally: "KR", pulled: "US", wedge: 0, issues: [] },
+    { rival: "KP", ally: "KR", pulled: "US", wedge: null, issues: [] },
+  ],
+  names: NAMES,
+  issueNames: { hot: "leaflets", cool: "exercises", absent: "silent" },
+};

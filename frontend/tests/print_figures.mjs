@@ -3,8 +3,10 @@ import { indexOverTime } from "../js/figures/index_over_time.js";
 import { matrix } from "../js/figures/matrix.js";
 import { picture } from "../js/figures/picture.js";
 import { positionMap } from "../js/figures/position_map.js";
+import { waterfall } from "../js/figures/waterfall.js";
+import { wedge } from "../js/figures/wedge.js";
 import { DARK, LIGHT } from "../js/theme.js";
-import { INDEX, MAP, MATRIX } from "./fixtures.js";
+import { CHANGE, INDEX, MAP, MATRIX, WEDGES } from "./fixtures.js";
 
 const WORDS = { heading: "A heading", subline: "A subline", footer: "A caveat", address: "https://example.org/alliances/us-rok/" };
 /** @type {Record<string, {data: object[], layout: object}>} */
@@ -12,7 +14,7 @@ const figures = {};
 for (const theme of [LIGHT, DARK])
   for (const width of [1104, 328]) {
     const options = { theme, width };
-    const made = { "index-over-time": indexOverTime(INDEX, options), "position-map": positionMap(MAP, options), matrix: matrix(MATRIX, options) };
+    const made = { "index-over-time": indexOverTime(INDEX, options), "position-map": positionMap(MAP, options), matrix: matrix(MATRIX, options), waterfall: waterfall(CHANGE, options), wedge: wedge(WEDGES, options) };
     for (const [name, figure] of Object.entries(made)) {
       figures[`${name} ${theme.name} ${width}`] = { data: figure.data, layout: figure.layout };
       figures[`picture of ${name} ${theme.name} ${width}`] = picture(figure, WORDS, theme);
