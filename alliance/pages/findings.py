@@ -35,10 +35,14 @@ def history_heading(points: Sequence[SeriesPoint]) -> str:
     return text % words
 
 
-def map_heading(issues: Sequence[str]) -> str:
-    """The finding of a position map: where the members are furthest apart."""
+def map_heading(issues: Sequence[str], allied: bool = True) -> str:
+    """The finding of a position map: where the members, or two who are no allies, are furthest apart."""
     if not issues:
+        if not allied:
+            return _("Where each side stands: no issue on which the two are known to differ")
         return _("Where each side stands: no issue on which the allies are known to differ")
+    if not allied:
+        return _("Where each side stands: the two are furthest apart on %(issues)s") % {"issues": listing(issues)}
     return _("Where each side stands: the allies are furthest apart on %(issues)s") % {"issues": listing(issues)}
 
 

@@ -33,6 +33,7 @@ PageView = Callable[..., HttpResponse]
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 SILENT_DAYS = 30
+KNOWING = ("overview", "alliance", "dyad", "dyads")  # pages that can be read as the record once stood
 
 
 class WrongParameter(Exception):
@@ -54,17 +55,24 @@ class Frame:
     chosen: bool  # whether the reader chose the date; then links keep it
     state: IndexState
     section: str = ""
+    knows: bool = False  # whether the page can also be read as the record once stood
+    known: dt.date | None = None  # the record as it stood at the end of this day, UTC; None for now
     kept: list[tuple[str, str]] = field(default_factory=list)  # other parameters that the date form keeps
 
     @cached_property
     def names(self) -> Names:
         """Actors by code and issues by slug."""
-        return load_names()
+        return load_names(self.known_at)
+
+    @property
+    def known_at(self) -> dt.datetime | None:
+        """The instant whose knowledge the page shows; None for now."""
+        return None if self.known is None else dt.datetime.combine(self.known, dt.time.max, dt.UTC)
 
     @cached_property
     def record(self) -> RecordSummary:
         """How many statements there are up to `at`, from when to when, and who entered them."""
-        return summarise_record(self.at)
+        return summarise_record(self.at, self.known_at)
 
     @property
     def is_long_silent(self) -> bool:
@@ -89,10 +97,20 @@ class Frame:
         """This page today."""
         return self._on(self.today)
 
+    @property
+    def link_to_now(self) -> str:
+        """This page from the record as it stands now."""
+        return self._with("known", "")
+
     def _on(self, day: dt.date) -> str:
+        return self._with("at", day.isoformat())
+
+    def _with(self, parameter: str, value: str) -> str:
         parameters = self.request.GET.copy()
-        parameters["at"] = day.isoformat()
-        return f"{self.request.path}?{parameters.urlencode()}"
+        parameters.pop(parameter, None)
+        if value:
+            parameters[parameter] = value
+        return f"{self.request.path}?{parameters.urlencode()}" if parameters else self.request.path
 
     @property
     def caveat(self) -> str:
@@ -106,13 +124,15 @@ class Frame:
         return self.at - dt.timedelta(CHANGE_DAYS)
 
     def link(self, name: str, *args: object, **query: object) -> str:
-        """The address of another page, keeping the chosen date."""
+        """The address of another page, keeping the chosen date and, where the other page knows it, `known`."""
         parameters = QueryDict(mutable=True)
         for key, value in query.items():
             if value not in (None, ""):
                 parameters[key.rstrip("_")] = str(value)
-        if self.chosen:
+        if self.chosen and "at" not in parameters:
             parameters["at"] = self.at.isoformat()
+        if self.known and name in KNOWING:
+            parameters["known"] = self.known.isoformat()
         address = reverse(f"pages:{name}", args=args)
         return f"{address}?{parameters.urlencode()}" if parameters else address
 
@@ -121,15 +141,18 @@ class Frame:
         return render(self.request, template, {"frame": self, **(context or {})}, status=status)
 
 
-def page(section: str) -> Callable[[PageView], PageView]:
-    """A page of `section`: reads its date, sees one revision, and answers 304 without computing."""
+def page(section: str, knows: bool = False) -> Callable[[PageView], PageView]:
+    """A page of `section`: reads its dates, sees one revision, and answers 304 without computing.
+
+    `knows`: whether it can also be read as the record stood on the day that the address names as `known`.
+    """
 
     def decorate(view: PageView) -> PageView:
         @require_safe
         @wraps(view)
         def answer(request: HttpRequest, **path: Any) -> HttpResponse:
             try:
-                asked = read_day(request)
+                asked, known = read_day(request), read_known(request) if knows else None
             except WrongParameter as wrong:
                 return wrong_request(request, wrong)
             with readings.consistent_reads():
@@ -138,7 +161,7 @@ def page(section: str) -> Callable[[PageView], PageView]:
                 tag = entity_tag(request, state, at)
                 response = get_conditional_response(request, etag=tag)
                 if response is None:
-                    frame = Frame(request, at, readings.today(), chosen, state, section)
+                    frame = Frame(request, at, readings.today(), chosen, state, section, knows, known)
                     try:
                         response = view(request, frame, **path)
                     except WrongParameter as wrong:
@@ -159,6 +182,17 @@ def read_day(request: HttpRequest) -> dt.date | None:
     """The day that the reader asks for; None where the address names none."""
     text = request.GET.get("at", "").strip()
     return parse_day("at", text) if text else None
+
+
+def read_known(request: HttpRequest) -> dt.date | None:
+    """The day whose knowledge the reader asks for; None for now."""
+    text = request.GET.get("known", "").strip()
+    if not text:
+        return None
+    known = parse_day("known", text)
+    if known > readings.today():
+        raise WrongParameter("known", _("Nobody knows yet what will be known then; give a day that has passed."))
+    return known
 
 
 def parse_day(parameter: str, text: str) -> dt.date:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from django.db.models import Count, Max, Min, Q
 
 from alliance.pages.marks import ActorMark, actor_mark
+from alliance.record.history import as_known
 from alliance.record.models import Actor, Issue, Statement
+from alliance.record.querysets import StatementQuerySet
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,31 @@ class Names:
         return [self.issues[slug].short_name for slug in slugs]
 
 
-def load_names() -> Names:
-    """All actors and issues, in two queries."""
+def load_names(known_at: dt.datetime | None = None) -> Names:
+    """All actors and issues, in two queries; with `known_at`, as they were called then."""
+    if known_at is not None:
+        return _names_then(known_at)
     actors = Actor.objects.select_related("member_of").order_by("id")
     return Names({actor.code: actor for actor in actors}, {issue.slug: issue for issue in Issue.objects.order_by("id")})
+
+
+def _names_then(known_at: dt.datetime) -> Names:
+    actors = {actor.pk: actor for actor in as_known(Actor, known_at)}
+    for actor in actors.values():
+        if actor.member_of_id in actors:
+            actor.member_of = actors[actor.member_of_id]
+    return Names(
+        {actor.code: actor for actor in actors.values()}, {issue.slug: issue for issue in as_known(Issue, known_at)}
+    )
+
+
+def statements_known(known_at: dt.datetime | None) -> StatementQuerySet:
+    """The published statements; with `known_at`, those that were public then, in their present wording."""
+    if known_at is None:
+        return Statement.objects.published()
+    return Statement.objects.public().filter(
+        Q(withdrawn_at=None) | Q(withdrawn_at__gt=known_at), published_at__lte=known_at
+    )
 
 
 @dataclass(frozen=True)
@@ -58,9 +81,9 @@ class RecordSummary:
     editors: int
 
 
-def summarise_record(at: dt.date) -> RecordSummary:
+def summarise_record(at: dt.date, known_at: dt.datetime | None = None) -> RecordSummary:
     """Count, span and origin of the published statements dated on or before `at`, in one query."""
-    found = Statement.objects.published().filter(date__lte=at).aggregate(
+    found = statements_known(known_at).filter(date__lte=at).aggregate(
         total=Count("id"),
         first=Min("date"),
         last=Max("date"),

@@ -17,6 +17,7 @@ from alliance.pages.frame import Frame
 from alliance.pages.movement import DyadWeights, Movement, issue_points, movement
 from alliance.pages.sentences import short_label
 from alliance.pages.words import capitalised, listing, number
+from alliance.record.history import as_known
 from alliance.record.models import Alliance, Membership
 
 
@@ -53,17 +54,30 @@ class AllianceReading:
 
 def read_alliances(frame: Frame, slugs: Collection[str] | None = None) -> list[AllianceReading]:
     """Every alliance (of `slugs`) on the frame's day, in the record's order."""
-    alliances = Alliance.objects.with_members_on(frame.at).order_by("id")
-    if slugs is not None:
-        alliances = alliances.filter(slug__in=slugs)
-    now = {summary.slug: summary for summary in readings.alliances_at(frame.at, slugs)}
-    then = {summary.slug: summary for summary in readings.alliances_at(frame.then, slugs)}
+    now = {summary.slug: summary for summary in readings.alliances_at(frame.at, slugs, frame.known_at)}
+    then = {summary.slug: summary for summary in readings.alliances_at(frame.then, slugs, frame.known_at)}
+    alliances = Alliance.objects.with_members_on(frame.at).filter(slug__in=now).order_by("id")
     return [_read(frame, alliance, now[alliance.slug], then.get(alliance.slug)) for alliance in alliances]
 
 
+def _weight_of_members(frame: Frame, alliance: Alliance) -> dict[str, float]:
+    """Members' weights on the day, by code; as they were known then where the page shows that."""
+    if frame.known_at is None:
+        return {row.actor.code: row.weight for row in alliance.memberships.all() if row.role == "member"}
+    codes = {actor.pk: code for code, actor in frame.names.actors.items()}
+    return {
+        codes[row.actor_id]: row.weight
+        for row in as_known(Membership, frame.known_at)
+        if row.alliance_id == alliance.pk and row.role == "member"
+        and (row.start is None or row.start <= frame.at) and (row.end is None or row.end > frame.at)
+    }  # fmt: skip
+
+
 def _read(frame: Frame, alliance: Alliance, summary: AllianceSummary, then: AllianceSummary | None) -> AllianceReading:
-    now_matrix, then_matrix = readings.matrix_at(alliance, frame.at), readings.matrix_at(alliance, frame.then)
-    members = {row.actor.code: row.weight for row in alliance.memberships.all() if row.role == "member"}
+    now_matrix, then_matrix = (
+        readings.matrix_at(alliance, day, frame.known_at) for day in (frame.at, frame.then)
+    )  # fmt: skip
+    members = _weight_of_members(frame, alliance)
     left_out = {frozenset(pair) for pair in summary.reading.left_out}
     weights = {
         (a, b): 0.0 if frozenset((a, b)) in left_out else members.get(a, 0.0) * members.get(b, 0.0)
@@ -101,14 +115,14 @@ def read_anchor(frame: Frame) -> Anchor | None:
     rival = next((row.actor for row in first if row.role == "rival"), None)
     if member is None or rival is None:
         return None
-    points = readings.dyad_series(member, rival, frame.at, frame.at, "day")
+    points = readings.dyad_series(member, rival, frame.at, frame.at, "day", frame.known_at)
     if not points or points[-1].friction is None:
         return None
     name = _("%(a)s and %(b)s") % {"a": member.short_name, "b": rival.short_name}
     return Anchor(member.code, rival.code, name, f"{member.code}–{rival.common_name or rival.code}", points[-1])
 
 
-def strip(point: AlliancePoint, anchor: Anchor | None) -> svg.ScaleStrip:
+def strip(point: AlliancePoint | DyadPoint, anchor: Anchor | None) -> svg.ScaleStrip:
     """The reading on the scale, with the anchor."""
     if anchor is None or anchor.reading.friction is None:
         return svg.scale_strip(point.friction, point.low, point.high)

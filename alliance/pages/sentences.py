@@ -14,9 +14,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from alliance.indices.shapes import AlliancePoint
+from alliance.indices.shapes import AlliancePoint, DyadPoint
 from alliance.pages.movement import Movement
 from alliance.pages.words import band, capitalised, day, listing, number, span
+
+Point = AlliancePoint | DyadPoint
 
 # By kind of movement; "expired" and "entered" say which way, as neither is anybody's doing.
 _HEADLINES = {
@@ -84,7 +86,7 @@ def short_label(slug: str) -> str:
     return "–".join(part.upper() if len(part) <= 3 else part.capitalize() for part in slug.split("-"))
 
 
-def reason(point: AlliancePoint) -> str:
+def reason(point: Point) -> str:
     """Why there is no index, without a full stop."""
     return (point.reason or _("Too little is known")).rstrip(".")
 
@@ -98,12 +100,12 @@ def _key(move: Movement) -> str:
 
 def alliance_headline(
     members: Sequence[str],
-    now: AlliancePoint,
-    then: AlliancePoint | None,
+    now: Point,
+    then: Point | None,
     move: Movement,
     issues: Sequence[str],
 ) -> str:
-    """What an alliance's page says first. `members` by their capitals, `issues` by their short names."""
+    """What an alliance's or a pair's page says first. `members` by their capitals, `issues` by their short names."""
     who, over = listing(members), listing(issues)
     if now.friction is None:
         return _("There is no index for %(who)s on %(day)s.") % {"who": who, "day": day(now.date)}
@@ -157,7 +159,7 @@ def _groups(names: Sequence[str]) -> str:
     return "; ".join(names) if len(names) > 2 else _(" as well as ").join(names)
 
 
-def meaning(now: AlliancePoint) -> SafeString:
+def meaning(now: Point) -> SafeString:
     """What the number means, with its likely range and the words for both ends."""
     if now.friction is None or now.low is None or now.high is None:
         return format_html(_("{reason}. What is known is listed below."), reason=capitalised(reason(now)))
@@ -223,7 +225,7 @@ def why_wide(width: float | None, predecessors: int, old: int, total: int) -> Sa
     return format_html(text, start=start, some=some, total=total)
 
 
-def overlap(now: AlliancePoint, then: AlliancePoint | None, then_day: dt.date) -> str:
+def overlap(now: Point, then: Point | None, then_day: dt.date) -> str:
     """Both likely ranges, where they overlap: the move may be smaller than it looks."""
     if then is None or now.low is None or now.high is None or then.low is None or then.high is None:
         return ""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from alliance.indices import readings
 from alliance.indices.shapes import Position
-from alliance.pages import findings, svg
+from alliance.pages import effects, findings, svg
 from alliance.pages.frame import Frame, page
 from alliance.pages.marks import actor_mark
 from alliance.pages.words import listing
@@ -54,6 +54,7 @@ def show(request: HttpRequest, frame: Frame, pk: int) -> HttpResponse:
         _positions(frame, statement, statement.date - dt.timedelta(1)),
         _positions(frame, statement, statement.date),
     )
+    steps = effects.read_effects(frame, statement, set(after)) if counts else []
     scale = _scale(frame, statement, principal, (before, after))
     context = {
         "statement": statement,
@@ -69,6 +70,9 @@ def show(request: HttpRequest, frame: Frame, pk: int) -> HttpResponse:
         "carried": _carried(frame, statement, principal),
         "not_yet_said": statement.date > frame.at,
         "describe_scale": _describe(scale),
+        "effects": steps,
+        "effect": effects.head_sentence(frame, steps),
+        "history": effects.read_history(frame, statement),
     }  # fmt: skip
     return frame.render("pages/statement.html", context)
 

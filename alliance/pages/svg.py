@@ -206,3 +206,55 @@ def stance_scale(marks: Sequence[StanceMark], arrow: tuple[int, int] | None = No
         # Stop short of the marks, whatever the width: 12 px above and below.
         drawn = (start.x, start.y + 12, end.x, end.y - 12)
     return StanceScale(rows, ROW_HEIGHT * len(rows), drawn)
+
+
+@dataclass(frozen=True)
+class TradeMark:
+    """One side's position on a scale of a trade; x in per cent from pole to pole."""
+
+    label: str
+    x: float
+    css: str
+    shape: str
+    hollow: bool
+    anchor: str  # which way its label runs, so that it stays inside and clear of the other
+
+
+@dataclass(frozen=True)
+class TradeScale:
+    """An issue of a trade: both sides, the compromise expected without it, and where it ends."""
+
+    issue: PoledIssue
+    marks: list[TradeMark]
+    baseline: float
+    outcome: float
+    baseline_x: float
+    outcome_x: float
+
+
+class PoledIssue(Protocol):
+    """What of an issue its scale says."""
+
+    name: str
+    short_name: str
+    pole_negative: str
+    pole_positive: str
+
+
+LABEL_ROOM = 13.0  # per cent of a scale within which two labels would meet
+
+
+def trade_scale(
+    issue: PoledIssue, marks: Sequence[tuple[str, float, str, str, bool]], baseline: float, outcome: float
+) -> TradeScale:
+    """`marks`: label, stance, colour class, symbol, whether last stated by a predecessor."""
+    places = [stance_x(stance) for _label, stance, *_look in marks]
+    drawn = []
+    for k, (label, _stance, css, shape, hollow) in enumerate(marks):
+        x, others = places[k], [place for other, place in enumerate(places) if other != k]
+        near = [place for place in others if abs(place - x) < LABEL_ROOM]
+        anchor = "middle"
+        if near:
+            anchor = "end" if (x, k) < (near[0], 1 - k) else "start"
+        drawn.append(TradeMark(label, x, css, shape, hollow, anchor))
+    return TradeScale(issue, drawn, baseline, outcome, stance_x(baseline), stance_x(outcome))

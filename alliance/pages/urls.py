@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from alliance.pages import actors, alliance, data, issues, method, overview, statement, statements
+from alliance.pages import actors, alliance, data, dyad, issues, method, overview, statement, statements
 
 app_name = "pages"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", overview.show, name="overview"),
     path("alliances/<slug:slug>/", alliance.show, name="alliance"),
+    path("dyads/", dyad.show_all, name="dyads"),
+    path("dyads/<str:a>/<str:b>/", dyad.show, name="dyad"),
     path("issues/", issues.show_all, name="issues"),
     path("issues/<slug:slug>/", issues.show, name="issue"),
     path("actors/", actors.show_all, name="actors"),

@@ -28,7 +28,9 @@ _LONG_MONTHS = (
 _COUNTS = (
     gettext_lazy("no"), gettext_lazy("one"), gettext_lazy("two"), gettext_lazy("three"), gettext_lazy("four"),
     gettext_lazy("five"), gettext_lazy("six"), gettext_lazy("seven"), gettext_lazy("eight"), gettext_lazy("nine"),
-    gettext_lazy("ten"), gettext_lazy("eleven"), gettext_lazy("twelve"),
+    gettext_lazy("ten"), gettext_lazy("eleven"), gettext_lazy("twelve"), gettext_lazy("thirteen"),
+    gettext_lazy("fourteen"), gettext_lazy("fifteen"), gettext_lazy("sixteen"), gettext_lazy("seventeen"),
+    gettext_lazy("eighteen"), gettext_lazy("nineteen"), gettext_lazy("twenty"),
 )  # fmt: skip
 
 
@@ -101,6 +103,11 @@ def day(date: dt.date | None, precision: str = "day") -> str:
     return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
 
 
+def day_and_month(date: dt.date) -> str:
+    """A date of a known year as "15 Aug"."""
+    return f"{date.day} {_MONTHS[date.month - 1]}"
+
+
 def month(date: dt.date, long: bool = False) -> str:
     """A month as "Aug 2025" or "August 2025"."""
     names = _LONG_MONTHS if long else _MONTHS
@@ -108,7 +115,7 @@ def month(date: dt.date, long: bool = False) -> str:
 
 
 def count(value: int) -> str:
-    """A count as a word up to twelve, in digits above."""
+    """A count as a word up to twenty, in digits above."""
     return str(_COUNTS[value]) if 0 <= value < len(_COUNTS) else f"{value:,}"
 
 

@@ -144,7 +144,7 @@ def test_each_figure_has_what_the_charts_need(get: Get, figure: str) -> None:
 def test_the_csv_of_each_figure_exists(get: Get) -> None:
     body = get(f"/alliances/us-rok/?at={AT}").content.decode()
     links = [link.replace("&amp;", "&") for link in re.findall(r'<a href="([^"]+)" data-export="csv"', body)]
-    assert len(links) == 3
+    assert len(links) == 6
     for link in links:
         response = get(link)
         assert response.status_code == 200

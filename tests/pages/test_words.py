@@ -56,4 +56,4 @@ def test_lists_and_counts_in_words() -> None:
     assert words.listing(["a"]) == "a"
     assert words.listing(["a", "b"]) == "a and b"
     assert words.listing(["a", "b", "c"]) == "a, b and c"
-    assert [words.count(n) for n in (0, 3, 12, 13)] == ["no", "three", "twelve", "13"]
+    assert [words.count(n) for n in (0, 3, 16, 20, 21)] == ["no", "three", "sixteen", "twenty", "21"]

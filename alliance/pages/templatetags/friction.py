@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
@@ -16,6 +17,8 @@ from django.utils.translation import gettext as _
 from alliance.pages import words
 from alliance.pages.frame import Frame
 from alliance.pages.marks import OUTLINES, ActorMark, actor_mark
+from alliance.pages.movers import StatementStep
+from alliance.pages.subject import Subject
 from alliance.record.models import Actor
 
 register = template.Library()
@@ -196,12 +199,28 @@ def signed_bar(value: float, widest: float) -> SafeString:
     )  # fmt: skip
 
 
-@register.simple_tag(takes_context=True)
-def csv_address(context: dict[str, Any], table: str, slug: str) -> str:
+@register.simple_tag
+def csv_address(subject: Subject, table: str, start: dt.date | None = None, end: dt.date | None = None) -> str:
     """The API's CSV with the numbers of a figure."""
-    at = context["frame"].at.isoformat()
-    return {
-        "series": f"/api/v1/friction/alliances/{slug}/?interval=week&to={at}&format=csv",
-        "positions": f"/api/v1/positions/?alliance={slug}&at={at}&page_size=1000&format=csv",
-        "matrix": f"/api/v1/friction/alliances/{slug}/matrix/?at={at}&format=csv",
-    }[table]
+    return subject.csv(table, start, end)
+
+
+@register.filter
+def gain(value: float) -> str:
+    """What a trade gains each side: three decimals."""
+    return words.number(value, 3)
+
+
+@register.filter
+def short_names(actors: Iterable[Actor]) -> str:
+    """Actors as a sentence names them, in a row."""
+    return words.listing([actor.short_name for actor in actors])
+
+
+@register.simple_tag
+def step_of(steps: Mapping[int, StatementStep], statement: int) -> SafeString:
+    """The step that a statement made, with the pair whose index it was."""
+    found = steps.get(statement)
+    if found is None:
+        return SafeString("")
+    return format_html('{}<span class="small">{}</span>', change(found.size), found.pair)

@@ -42,7 +42,10 @@ async function takeIn(before) {
   replaceLive(fresh, statementIds(document));
   for (const section of document.querySelectorAll(/** @type {"section"} */ ("section.figure[data-at]"))) {
     // Past midnight "today" is another day, in the figures as well.
-    section.dataset.at = fresh.getElementById(section.id)?.dataset.at ?? section.dataset.at ?? "";
+    for (const name of ["at", "from", "to"]) {
+      const day = fresh.getElementById(section.id)?.dataset[name];
+      if (day) section.dataset[name] = day;
+    }
   }
   document.body.dataset.revision = fresh.body.dataset.revision ?? "";
   const isNew = before !== null && newest !== null && newest.id !== before.id && newest.published_at >= before.published_at;

@@ -3,7 +3,9 @@ import { get, getAll } from "../api.js";
 import { indexOverTime } from "../figures/index_over_time.js";
 import { matrix } from "../figures/matrix.js";
 import { positionMap } from "../figures/position_map.js";
-import { band, day, likely, list, number } from "../figures/words.js";
+import { pullsOf, wedge } from "../figures/wedge.js";
+import { waterfall } from "../figures/waterfall.js";
+import { band, day, likely, list, number, signed } from "../figures/words.js";
 import { ACTOR_ORDER } from "../theme.js";
 
 /** @typedef {import("../shapes.js").Figure} Figure */
@@ -12,30 +14,78 @@ import { ACTOR_ORDER } from "../theme.js";
 /** @typedef {{make: Maker, describe: string, empty: string|null}} Ready */
 /** @typedef {{code: string, short_name: string, kind: string, speaks_for: string[], tenures: {speaks_for: string, from: string, to: string|null}[]}} Actor */
 
-/** Each kind of figure and how its data is had. @type {Record<string, (alliance: string, at: string) => Promise<Ready>>} */
-export const FIGURES = { "index-over-time": readIndex, "position-map": readMap, matrix: readMatrix };
+/**
+ * @typedef {object} Subject whose index a figure is about: an alliance's, or that of two actors
+ * @property {string} alliance slug; empty for two actors
+ * @property {string[]} pair codes; empty for an alliance
+ * @property {string} at
+ * @property {string|null} known the day whose knowledge is shown
+ * @property {string} from of a change
+ * @property {string} to
+ * @property {any[]} cells of two actors, as the page carries them
+ */
+
+/** Each kind of figure and how its data is had. @type {Record<string, (subject: Subject) => Promise<Ready>>} */
+export const FIGURES = { "index-over-time": readIndex, "position-map": readMap, matrix: readMatrix, waterfall: readChanges, wedge: readWedges };
+
+/**
+ * Where the API has the subject's index.
+ * @param {Subject} subject
+ */
+function pathOf({ alliance, pair }) {
+  return alliance ? `friction/alliances/${alliance}/` : `friction/dyads/${pair[0]}/${pair[1]}/`;
+}
+
+/** Actors and issues by their short names. */
+async function nameLists() {
+  const [actors, issues] = await Promise.all([getAll("actors/"), getAll("issues/")]);
+  return {
+    actors: /** @type {Actor[]} */ (actors),
+    issues,
+    names: /** @type {Record<string, string>} */ (Object.fromEntries(actors.map((each) => [each.code, each.short_name]))),
+    issueNames: /** @type {Record<string, string>} */ (Object.fromEntries(issues.map((each) => [each.slug, each.short_name]))),
+  };
+}
 
 /**
  * The record as every figure needs it: names, who speaks for whom, what was said up to a day.
- * @param {string} alliance
- * @param {string} at
+ * @param {Subject} subject
  */
-async function record(alliance, at) {
-  const [about, actors, issues, statements] = await Promise.all([
-    get(`alliances/${alliance}/`),
-    getAll("actors/"),
-    getAll("issues/"),
-    getAll("statements/", { alliance, to: at }),
-  ]);
-  const names = Object.fromEntries(actors.map((each) => [each.code, each.short_name]));
-  const issueNames = Object.fromEntries(issues.map((each) => [each.slug, each.short_name]));
-  const principals = Object.fromEntries(actors.map((each) => [each.code, each.speaks_for[0] ?? each.code]));
-  /** @type {Saying[]} */
-  const sayings = statements.map((each) => ({
+async function record(subject) {
+  const lists = await nameLists();
+  const about = subject.alliance
+    ? await get(`alliances/${subject.alliance}/`)
+    : { members: subject.pair.map((actor) => ({ actor, from: null, to: null, weight: 1 })), rivals: [] };
+  const statements = subject.alliance
+    ? await getAll("statements/", { alliance: subject.alliance, to: subject.at })
+    : await statementsOfPair(subject, lists.actors);
+  return { about, ...lists, sayings: sayingsOf(statements, lists, subject.pair) };
+}
+
+/**
+ * What two actors and those who speak for them said.
+ * @param {Subject} subject
+ * @param {Actor[]} actors
+ */
+async function statementsOfPair(subject, actors) {
+  const voices = actors.filter((each) => subject.pair.includes(each.code) || each.speaks_for.some((code) => subject.pair.includes(code)));
+  const found = await Promise.all(voices.map((each) => getAll("statements/", { actor: each.code, to: subject.at })));
+  const agenda = new Set(subject.cells.map((each) => each.issue));
+  return found.flat().filter((each) => agenda.has(each.issue));
+}
+
+/**
+ * @param {any[]} statements
+ * @param {Awaited<ReturnType<typeof nameLists>>} lists
+ * @param {string[]} pair of two actors each one's words are its own
+ * @returns {Saying[]}
+ */
+function sayingsOf(statements, { actors, names, issueNames }, pair) {
+  const principals = Object.fromEntries(actors.map((each) => [each.code, pair.includes(each.code) ? each.code : (each.speaks_for[0] ?? each.code)]));
+  return statements.map((each) => ({
     id: each.id, date: each.date, actor: each.actor, principal: principals[each.actor] ?? each.actor, summary: each.summary,
     url: `/statements/${each.id}/`, speaker: names[each.actor], issue_name: issueNames[each.issue],
   }));
-  return { about, actors: /** @type {Actor[]} */ (actors), issues, names, sayings };
 }
 
 /**
@@ -58,16 +108,16 @@ function tenuresOf(actors, code) {
 }
 
 /**
- * @param {string} alliance
- * @param {string} at
+ * @param {Subject} subject
  * @returns {Promise<Ready>}
  */
-async function readIndex(alliance, at) {
-  const path = `friction/alliances/${alliance}/`;
+async function readIndex(subject) {
+  const { at, known } = subject;
+  const path = pathOf(subject);
   const [weekly, events, { about, actors, names, sayings }] = await Promise.all([
-    get(path, { interval: "week", to: at }),
-    get(path, { interval: "event", to: at }),
-    record(alliance, at),
+    get(path, { interval: "week", to: at, known_at: known }),
+    get(path, { interval: "event", to: at, known_at: known }),
+    record(subject),
   ]);
   const members = present(about.members, at).map((code) => ({ code, short_name: names[code] ?? code, tenures: tenuresOf(actors, code) }));
   const input = { points: weekly.points, events: events.points, members, statements: sayings, at, today: new Date().toISOString().slice(0, 10) };
@@ -82,45 +132,79 @@ async function readIndex(alliance, at) {
 }
 
 /**
- * @param {string} alliance
- * @param {string} at
+ * @param {Subject} subject
  * @returns {Promise<Ready>}
  */
-async function readMap(alliance, at) {
+async function readMap(subject) {
+  const { at, known } = subject;
   const [cells, positions, latest, { about, issues, names, sayings }] = await Promise.all([
-    get(`friction/alliances/${alliance}/matrix/`, { at }),
-    getAll("positions/", { at }),
-    get(`friction/alliances/${alliance}/`, { from: at, to: at, interval: "day" }),
-    record(alliance, at),
+    subject.alliance ? get(`${pathOf(subject)}matrix/`, { at, known_at: known }).then((found) => found.cells) : subject.cells,
+    getAll("positions/", { at, known_at: known }),
+    get(pathOf(subject), { from: at, to: at, interval: "day", known_at: known }),
+    record(subject),
   ]);
   const allies = present(about.members, at);
   const rivals = present(about.rivals, at);
   const seen = new Set(positions.map((each) => each.actor));
-  const others = [...new Set([...rivals, ...ACTOR_ORDER])].filter((code) => !allies.includes(code) && seen.has(code));
+  const neighbours = subject.alliance || subject.pair.every((code) => ACTOR_ORDER.includes(code)) ? ACTOR_ORDER : [];
+  const others = [...new Set([...rivals, ...neighbours])].filter((code) => !allies.includes(code) && seen.has(code));
   const weights = Object.fromEntries(about.members.map((/** @type {{actor: string, weight: number}} */ each) => [each.actor, each.weight]));
   const friction = latest.points[latest.points.length - 1]?.friction ?? null;
-  const input = { issues, cells: cells.cells, positions, allies, others, names, weights, friction, statements: sayings };
-  const hottest = [...cells.cells].filter((each) => each.points !== null).sort((a, b) => b.points - a.points).slice(0, 3);
+  const input = { issues, cells, positions, allies, others, names, weights, friction, statements: sayings };
+  const hottest = [...cells].filter((each) => each.points !== null).sort((a, b) => b.points - a.points).slice(0, 3);
   const words = list([...new Set(hottest.map((each) => issues.find((issue) => issue.slug === each.issue)?.short_name ?? each.issue))]);
+  const agenda = new Set(cells.map((/** @type {{issue: string}} */ each) => each.issue));
   return {
     make: (options) => positionMap(input, options),
-    describe: `Positions on ${cells.issues.length} issues on ${day(at)}. ${words ? `The allies are furthest apart on ${words}.` : "No issue is covered."} The table below has the same numbers.`,
-    empty: cells.cells.length > 0 ? null : `Nobody's positions can be compared on ${day(at)}.`,
+    describe: `Positions on ${agenda.size} issues on ${day(at)}. ${words ? `The two sides are furthest apart on ${words}.` : "No issue is covered."} The table below has the same numbers.`,
+    empty: cells.length > 0 ? null : `Nobody\u2019s positions can be compared on ${day(at)}.`,
   };
 }
 
 /**
- * @param {string} alliance
- * @param {string} at
+ * @param {Subject} subject
  * @returns {Promise<Ready>}
  */
-async function readMatrix(alliance, at) {
-  const [cells, { issues, names }] = await Promise.all([get(`friction/alliances/${alliance}/matrix/`, { at }), record(alliance, at)]);
+async function readMatrix(subject) {
+  const { at, known } = subject;
+  const [cells, { issues, names }] = await Promise.all([get(`${pathOf(subject)}matrix/`, { at, known_at: known }), nameLists()]);
   const input = { dyads: cells.dyads, issues, cells: cells.cells, names };
   const covered = cells.cells.filter((/** @type {{divergence: number|null}} */ each) => each.divergence !== null).length;
   return {
     make: (options) => matrix(input, options),
     describe: `Divergence on ${cells.issues.length} issues between ${cells.dyads.length === 1 ? "one pair" : `${cells.dyads.length} pairs`} on ${day(at)}; ${covered} of ${cells.cells.length} cells are covered. The table below has the same numbers.`,
     empty: cells.cells.length > 0 ? null : `Nobody's positions can be compared on ${day(at)}.`,
+  };
+}
+
+/**
+ * @param {Subject} subject
+ * @returns {Promise<Ready>}
+ */
+async function readChanges(subject) {
+  const { from, to } = subject;
+  const [change, lists, statements] = await Promise.all([get(`${pathOf(subject)}changes/`, { from, to }), nameLists(), getAll("statements/", { from, to })]);
+  const sayings = Object.fromEntries(sayingsOf(statements, lists, subject.pair).map((each) => [each.id, each]));
+  const input = { ...change, from, to, names: lists.names, issueNames: lists.issueNames, sayings };
+  const none = change.start === null && change.end === null;
+  return {
+    make: (options) => waterfall(input, options),
+    describe: `What changed the index from ${day(from)} to ${day(to)}: ${number(change.start)} to ${number(change.end)} in ${change.steps.length} steps, ${signed(change.change)} in all. The table below has the same numbers.`,
+    empty: none ? `There is no index on ${day(from)} nor on ${day(to)}: too little is known on both days.` : null,
+  };
+}
+
+/**
+ * @param {Subject} subject
+ * @returns {Promise<Ready>}
+ */
+async function readWedges(subject) {
+  const [found, { names, issueNames }] = await Promise.all([get(`${pathOf(subject)}wedges/`, { at: subject.at }), nameLists()]);
+  const pulls = pullsOf(found.results);
+  const told = pulls.map((each) => `${names[each.rival]} pulls ${names[each.pulled]} away from ${names[each.ally]} by ${number(each.wedge)} of 100`);
+  return {
+    make: (options) => wedge({ results: found.results, names, issueNames }, options),
+    describe: `${list(told)}. The table below has the same numbers.`,
+    empty: pulls.length > 0 ? null : `No rival pulls anybody on ${day(subject.at)}.`,
   };
 }

@@ -48,7 +48,7 @@ function wire(section) {
     const mine = turn;
     if (!ready) showLoading(chart);
     try {
-      const fresh = await read(section.dataset.alliance ?? "", section.dataset.at ?? "");
+      const fresh = await read(subjectOf(section));
       // A later revision may have been asked for meanwhile; its answer counts.
       if (mine !== turn) return;
       ready = fresh;
@@ -83,6 +83,17 @@ function wire(section) {
   );
   whenSeen.observe(section);
   return { load: () => (asked ? load() : Promise.resolve()) };
+}
+
+/**
+ * Whose index a section is about, on which days, as the page says.
+ * @param {HTMLElement} section
+ * @returns {import("./readings.js").Subject}
+ */
+function subjectOf({ dataset }) {
+  const carried = /** @type {HTMLDataElement|null} */ (document.getElementById("cells"));
+  const { alliance = "", a = "", b = "", at = "", known = null, from = "", to = "" } = dataset;
+  return { alliance, pair: a && b ? [a, b] : [], at, known, from, to, cells: JSON.parse(carried?.value ?? "[]") };
 }
 
 /**
@@ -129,7 +140,8 @@ async function save(section, ready, kind) {
     const blob = kind === "png" ? await toPng(figure, words, LIGHT) : new Blob([await toSvg(figure, words, LIGHT)], { type: "image/svg+xml" });
     const link = document.createElement("a");
     link.href = URL.createObjectURL(blob);
-    link.download = `${section.dataset.alliance}-${section.dataset.figure}-${section.dataset.at}.${kind}`;
+    const { alliance, a, b, figure: name, at } = section.dataset;
+    link.download = `${alliance ?? `${a}-${b}`}-${name}-${at}.${kind}`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   } catch (error) {

@@ -1,0 +1,58 @@
+"""The explanations that an alliance's and a pair's page share. They are told from the record as it stands now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from alliance.indices import readings
+from alliance.pages.bargains import Bargains, Places, read_bargains
+from alliance.pages.changes import Ledger, read_ledger
+from alliance.pages.frame import Frame
+from alliance.pages.period import Period
+from alliance.pages.wedges import Division, Wedges, read_divisions, read_wedges
+from alliance.record.models import Alliance, Membership
+
+BEST_OF_ONE, BEST_OF_MANY = 3, 2  # trades drawn for each pair
+
+
+@dataclass(frozen=True)
+class Offers:
+    """What the pairs of a page could trade."""
+
+    pairs: list[Bargains]  # those that could, the best trade first
+    without: list[tuple[str, str]]  # capitals of those with nothing to trade
+
+
+def read_offers(frame: Frame, dyads: Sequence[Sequence[str]], places: Places) -> Offers:
+    """The bargains of every pair of `dyads`; with a whole table where there is only one."""
+    actors = frame.names.actors
+    best = BEST_OF_ONE if len(dyads) == 1 else BEST_OF_MANY
+    found = [
+        read_bargains(frame, a, b, readings.bargains_at(actors[a], actors[b], frame.at), places, best, len(dyads) == 1)
+        for a, b in dyads
+    ]
+    able = [pair for pair in found if pair.best]
+    return Offers(
+        sorted(able, key=lambda pair: -pair.best[0].gain),
+        [(pair.a.short_name, pair.b.short_name) for pair in found if not pair.best],
+    )
+
+
+def read_alliance_ledger(frame: Frame, alliance: Alliance, period: Period) -> Ledger:
+    """What changed an alliance's index."""
+    dated: QuerySet[Membership] = alliance.memberships.filter(role="member").select_related("actor")
+    change = readings.alliance_changes(alliance, period.start, period.end)
+    return read_ledger(frame, period, change, list(dated) if any(s.cause == "membership" for s in change.steps) else [])
+
+
+def read_alliance_wedges(frame: Frame, alliance: Alliance, members: int) -> Wedges:
+    """Who pulls whom."""
+    return read_wedges(frame, readings.wedges_at(alliance, frame.at), members)
+
+
+def read_alliance_divisions(frame: Frame, alliance: Alliance, members: int) -> list[Division]:
+    """How issues divide three or more members; of two, the position map says it all."""
+    return read_divisions(frame, readings.polarisation_at(alliance, frame.at)) if members > 2 else []

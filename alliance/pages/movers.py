@@ -1,0 +1,97 @@
+"""Which issues of which pairs moved most in the 90 days, who moved them, and the step of each new statement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from alliance.indices import readings
+from alliance.indices.explain_shapes import ChangeStep
+from alliance.indices.shapes import TrackedDyad
+from alliance.pages.frame import Frame
+from alliance.pages.movement import CellMove, cell_moves
+from alliance.pages.reading import AllianceReading
+from alliance.pages.words import day_and_month
+from alliance.record.models import Statement
+
+MOVERS = 7
+NAMED = 2  # statements named beside a mover
+Pair = frozenset[str]
+
+
+@dataclass(frozen=True)
+class Mover:
+    """An issue of a pair, with how many points it gained or lost and whose words did it."""
+
+    move: CellMove
+    who: str
+
+
+@dataclass(frozen=True)
+class StatementStep:
+    """The largest step that a statement made in any tracked pair's index."""
+
+    pair: str
+    size: float
+
+
+def read_steps(frame: Frame, pairs: Sequence[TrackedDyad]) -> dict[Pair, list[ChangeStep]]:
+    """Every step of every tracked pair in the 90 days; none where the page shows the record as it once stood."""
+    if frame.known is not None:
+        return {}
+    actors = frame.names.actors
+    return {
+        frozenset((pair.a, pair.b)): readings.dyad_changes(actors[pair.a], actors[pair.b], frame.then, frame.at).steps
+        for pair in pairs
+    }
+
+
+def read_movers(frame: Frame, found: Sequence[AllianceReading], steps: dict[Pair, list[ChangeStep]]) -> list[Mover]:
+    """The largest changes of an issue's points, each pair counted once however many alliances it is in."""
+    moves: dict[tuple[Pair, str], CellMove] = {}
+    for one in found:
+        for move in cell_moves(one.then_matrix, one.now_matrix):
+            if round(abs(move.change), 1) > 0:
+                moves.setdefault((frozenset((move.a, move.b)), move.issue), move)
+    largest = sorted(moves.items(), key=lambda item: -abs(item[1].change))[:MOVERS]
+    behind = {key: _spoken(steps.get(key[0], []), key[1]) for key, _move in largest}
+    said = Statement.objects.select_related("actor").in_bulk(
+        [step.statement for some in behind.values() for step in some if step.statement]
+    )
+    return [Mover(move, _who(behind[key], said, move)) for key, move in largest]
+
+
+def _spoken(steps: Sequence[ChangeStep], issue: str) -> list[ChangeStep]:
+    """The statements that moved the issue most, by date."""
+    spoken = [step for step in steps if step.issue == issue and step.cause == "statement"]
+    return sorted(sorted(spoken, key=lambda step: -abs(step.step))[:NAMED], key=lambda step: step.date)
+
+
+def _who(spoken: Sequence[ChangeStep], said: dict[int, Statement], move: CellMove) -> str:
+    names = [
+        f"{said[step.statement].actor.short_name} {day_and_month(step.date)}"
+        for step in spoken
+        if step.statement in said
+    ]
+    if names:
+        return ", ".join(names)
+    if move.after is None:
+        return _("old positions expired")
+    return _("newly covered") if move.before is None else ""
+
+
+def largest_steps(
+    frame: Frame, pairs: Sequence[TrackedDyad], steps: dict[Pair, list[ChangeStep]]
+) -> dict[int, StatementStep]:
+    """For each statement, the step that it made where it made the largest."""
+    found: dict[int, StatementStep] = {}
+    for pair in pairs:
+        name = f"{frame.names.capital(pair.a)}–{frame.names.capital(pair.b)}"
+        for step in steps.get(frozenset((pair.a, pair.b)), []):
+            if step.statement is None:
+                continue
+            if step.statement not in found or abs(step.step) > abs(found[step.statement].size):
+                found[step.statement] = StatementStep(name, step.step)
+    return found

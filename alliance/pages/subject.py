@@ -1,0 +1,57 @@
+"""Whose index a page is about: an alliance's or two actors'. Where its figures find their data."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+
+@dataclass(frozen=True)
+class Subject:
+    """An alliance by its slug, or two actors by their codes; with the day and the knowledge that are read."""
+
+    at: dt.date
+    known: dt.date | None
+    alliance: str = ""
+    a: str = ""
+    b: str = ""
+
+    @property
+    def attributes(self) -> SafeString:
+        """What a figure's script reads."""
+        whose = (
+            format_html('data-alliance="{}"', self.alliance)
+            if self.alliance
+            else format_html('data-a="{}" data-b="{}"', self.a, self.b)
+        )
+        known = format_html(' data-known="{}"', self.known.isoformat()) if self.known else ""
+        return format_html('{} data-at="{}"{}', whose, self.at.isoformat(), known)
+
+    @property
+    def path(self) -> str:
+        """Its readings in the API."""
+        return f"friction/alliances/{self.alliance}" if self.alliance else f"friction/dyads/{self.a}/{self.b}"
+
+    def csv(self, table: str, start: dt.date | None = None, end: dt.date | None = None) -> str:
+        """The API's CSV with the numbers of a figure."""
+        at = {"at": self.at.isoformat()}
+        path, query = {
+            "series": (self.path, {"interval": "week", "to": self.at.isoformat()}),
+            "positions": (
+                "positions",
+                {**({"alliance": self.alliance} if self.alliance else {}), **at, "page_size": "1000"},
+            ),
+            "changes": (
+                f"{self.path}/changes",
+                {"from": start.isoformat() if start else "", "to": end.isoformat() if end else ""},
+            ),
+        }.get(table, (f"{self.path}/{table}", at))
+        if self.known and table in ("series", "positions", "matrix"):
+            query = {**query, "known_at": self.known.isoformat()}
+        asked = QueryDict(mutable=True)
+        asked.update({**query, "format": "csv"})
+        return f"/api/v1/{path}/?{asked.urlencode()}"
