@@ -23,8 +23,12 @@ from tests.pages.conftest import AT, Get
 
 # The example record has three alliances; what grows with their number is the reading of structure and matrices.
 BUDGET = {
-    "/": 110,
-    "/alliances/us-japan-rok/": 80,
+    "/": 48,
+    "/alliances/us-rok/": 44,
+    "/alliances/us-japan-rok/": 46,
+    "/dyads/": 20,
+    "/dyads/US/KR/": 46,
+    "/dyads/US-TRUMP1/KR-MOON/": 40,
     "/issues/": 10,
     "/issues/autonomy/": 22,
     "/actors/": 12,
@@ -48,7 +52,8 @@ def test_each_page_keeps_its_budget_of_queries(get: Get, address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/alliances/us-rok/", "/statements/", "/issues/information-access/", "/actors/KR/"]
+    "address",
+    ["/", "/alliances/us-rok/", "/dyads/US-BIDEN/KR/", "/statements/", "/issues/information-access/", "/actors/KR/"],
 )
 def test_more_statements_make_no_more_queries(get: Get, address: str) -> None:
     early, late = queries(get, f"{address}?at=2018-06-01"), queries(get, f"{address}?at={AT}")

@@ -290,7 +290,7 @@ function colorOf(bar, theme) {
 function block(x0, y0, x1, y1, bar, theme) {
   const color = colorOf(bar, theme);
   const thick = { x1: Math.max(x1, x0 + 1.5), y1: Math.max(y1, y0 + 1.5) };
-  const inside = bar.hollow && Math.min(thick.x1 - x0, thick.y1 - y0) > 4 ? theme.card : color;
+  const inside = bar.hollow && Math.min(thick.x1 - x0, thick.y1 - y0) > 3 ? theme.card : color;
   return { ...rectangle(x0, y0, thick.x1, thick.y1, inside, { color, width: bar.hollow ? 1.6 : 0 }), name: `${bar.kind} ${bar.number || bar.name}` };
 }
 
