@@ -27,22 +27,22 @@ class EffectRow:
     address: str
     effect: Effect
     silent: str  # whose missing position kept the index where it was
-    today: float | None  # the index today; None where there is none, or nothing to compare with
+    now: float | None  # the index on the page's day; None where there is none, or nothing to compare with
 
     @property
     def without(self) -> float | None:
-        """How much today's index would differ without the statement; None also where it would not."""
-        if self.today is None or self.effect.without_it_now is None:
+        """How much the index on the page's day would differ without the statement; None also where it would not."""
+        if self.now is None or self.effect.without_it_now is None:
             return None
-        difference = self.effect.without_it_now - self.today
+        difference = self.effect.without_it_now - self.now
         return difference if abs(difference) >= reasons.LEAST else None
 
 
 def read_effects(frame: Frame, statement: Statement, live: set[str]) -> list[EffectRow]:
     """Every index that the statement touches; `live`: codes of those with a position on the issue that day."""
-    effects = readings.statement_effects(statement)
-    today = _today(effects)
-    rows = [_row(frame, effect, today, live) for effect in effects if not _is_told_by_its_pair(effect, effects)]
+    effects = readings.statement_effects(statement, frame.at)
+    now = _levels_on(max(frame.at, statement.date), effects)
+    rows = [_row(frame, effect, now, live) for effect in effects if not _is_told_by_its_pair(effect, effects)]
     return sorted(rows, key=lambda row: -abs(row.effect.step))
 
 
@@ -53,30 +53,29 @@ def _is_told_by_its_pair(effect: Effect, effects: Sequence[Effect]) -> bool:
     )
 
 
-def _today(effects: Sequence[Effect]) -> dict[str, float | None]:
-    """Today's index of each subject, where it is needed."""
+def _levels_on(day: dt.date, effects: Sequence[Effect]) -> dict[str, float | None]:
+    """Each subject's index on `day`, where it is needed."""
     if all(effect.without_it_now is None for effect in effects):
         return {}
-    day = readings.today()
     found = {" ".join((pair.a, pair.b)): pair.reading.friction for pair in readings.tracked_dyads(day)}
     slugs = [effect.alliance for effect in effects if effect.alliance]
     return found | {one.slug: one.reading.friction for one in readings.alliances_at(day, slugs)}
 
 
-def _row(frame: Frame, effect: Effect, today: dict[str, float | None], live: set[str]) -> EffectRow:
+def _row(frame: Frame, effect: Effect, now: dict[str, float | None], live: set[str]) -> EffectRow:
     if effect.alliance:
         return EffectRow(
             short_label(effect.alliance),
             frame.link("alliance", effect.alliance),
             effect,
             "",
-            today.get(effect.alliance),
+            now.get(effect.alliance),
         )
     a, b = effect.a or "", effect.b or ""
     silent = [frame.names.capital(code) for code in (a, b) if code not in live]
     return EffectRow(
         f"{frame.names.capital(a)}–{frame.names.capital(b)}", frame.link("dyad", a, b), effect,
-        _("%(who)s has no position") % {"who": listing(silent)} if silent else "", today.get(f"{a} {b}"),
+        _("%(who)s has no position") % {"who": listing(silent)} if silent else "", now.get(f"{a} {b}"),
     )  # fmt: skip
 
 

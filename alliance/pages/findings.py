@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alliance.indices.explain_shapes import CoderAgreement
 from alliance.pages.svg import SeriesPoint
 from alliance.pages.words import capitalised, count, listing, month, number
 
@@ -66,25 +67,47 @@ def matrix_heading(shares: Sequence[float], pairs: Sequence[tuple[str, float]]) 
     ) % {"top": capitalised(count(len(top))), "all": len(shares), "part": part}
 
 
-def caveat(total: int, example: int, entered: int, editors: int) -> str:
+def caveat(total: int, example: int, entered: int, editors: int, agreement: CoderAgreement | None = None) -> str:
     """Who coded what the figure rests on: `entered` of the `total` by `editors`, the rest imported.
 
-    Every text has one coding so far.
+    `agreement` says how far second codings agree, where there are any.
     """
     if total == 0:
         return _("No statements yet.")
     amount = ngettext("%(n)s statement", "%(n)s statements", total) % {"n": f"{total:,}"}
     if example == total:
-        return _("Example data: %(amount)s, imported, one coding each.") % {"amount": amount}
-    parts = []
-    if example:
-        parts.append(_("%(n)s of them example data") % {"n": f"{example:,}"})
-    if entered:
-        text = ngettext("%(n)s entered by %(editors)s editor", "%(n)s entered by %(editors)s editors", editors)
-        parts.append(text % {"n": f"{entered:,}", "editors": count(editors)})
-    elif not example:
-        parts.append(_("imported"))
-    return _("%(amount)s, %(parts)s, one coding each.") % {"amount": amount, "parts": ", ".join(parts)}
+        text = _("Example data: %(amount)s, imported") % {"amount": amount}
+    else:
+        parts = []
+        if example:
+            parts.append(_("%(n)s of them example data") % {"n": f"{example:,}"})
+        if entered:
+            by = ngettext("%(n)s entered by %(editors)s editor", "%(n)s entered by %(editors)s editors", editors)
+            parts.append(by % {"n": f"{entered:,}", "editors": count(editors)})
+        elif not example:
+            parts.append(_("imported"))
+        text = ", ".join([amount, *parts])
+    return _("%(text)s, %(codings)s.") % {"text": text, "codings": _codings(agreement)}
+
+
+def _codings(agreement: CoderAgreement | None) -> str:
+    if agreement is None or not agreement.texts:
+        return _("one coding each")
+    text = ngettext(
+        "a second coder re-read %(n)s text (α %(stance)s stance, %(salience)s salience)",
+        "a second coder re-read %(n)s texts (α %(stance)s stance, %(salience)s salience)",
+        agreement.texts,
+    )
+    return text % {
+        "n": f"{agreement.texts:,}",
+        "stance": coefficient(agreement.stance_alpha),
+        "salience": coefficient(agreement.salience_alpha),
+    }
+
+
+def coefficient(value: float | None) -> str:
+    """A coefficient as the field prints it: .99."""
+    return "–" if value is None else f"{value:.2f}".replace("0.", ".", 1)
 
 
 def stance_words(value: float, poles: tuple[str, str, str, str, str]) -> str:

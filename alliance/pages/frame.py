@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache, cached_property, wraps
+from functools import cache, cached_property, lru_cache, wraps
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.indices import readings
+from alliance.indices.explain_shapes import CoderAgreement
 from alliance.indices.readings.days import CHANGE_DAYS
 from alliance.indices.shapes import IndexState
 from alliance.pages import findings
@@ -116,7 +117,8 @@ class Frame:
     def caveat(self) -> str:
         """Who coded what the page rests on."""
         record = self.record
-        return findings.caveat(record.total, record.example, record.entered, record.editors)
+        agreement = _agreement(self.state.revision)
+        return findings.caveat(record.total, record.example, record.entered, record.editors, agreement)
 
     @property
     def then(self) -> dt.date:
@@ -139,6 +141,12 @@ class Frame:
     def render(self, template: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
         """The page, inside the base template."""
         return render(self.request, template, {"frame": self, **(context or {})}, status=status)
+
+
+@lru_cache(maxsize=4)
+def _agreement(revision: int | None) -> CoderAgreement | None:
+    """How far the coders agree over all texts: computed once a revision, since every page says it."""
+    return next((found for found in readings.coder_agreement() if found.scope == "all"), None)
 
 
 def page(section: str, knows: bool = False) -> Callable[[PageView], PageView]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance.friction.method import METHOD
 from alliance.indices import readings
 from alliance.indices.explain_shapes import CoderAgreement
+from alliance.pages.findings import coefficient
 from alliance.pages.frame import Frame, page
 from alliance.pages.words import BANDS
 from alliance.record.codebook import RELIABILITY_BY_KIND, StatementKind
@@ -55,7 +56,7 @@ def show(request: HttpRequest, frame: Frame) -> HttpResponse:
 def _agreement_row(found: CoderAgreement, frame: Frame) -> dict[str, object]:
     """One line of the table of agreement, its numbers as the field prints them: .99."""
     numbers = {"stance": found.stance_alpha, "salience": found.salience_alpha, "sigma": found.sigma}
-    shown = {name: "–" if value is None else f"{value:.2f}".replace("0.", ".", 1) for name, value in numbers.items()}
+    shown = {name: coefficient(value) for name, value in numbers.items()}
     name = frame.names.issues[found.issue].name if found.issue else gettext("All issues")
     return {"name": name, "texts": found.texts, **shown}
 

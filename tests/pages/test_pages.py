@@ -86,7 +86,7 @@ def test_the_overview_says_how_the_alliances_stand(get: Get) -> None:
     for fact in ("28.4", "marked", "likely 11.2 to 44.9", "+18.5", "from 9.8, likely 0.0 to 24.7", "18 of 19 issues"):
         assert fact in card
     assert 'data-friction="28.36" data-subject="US–ROK"' in card
-    assert "Example data: 387 statements, imported, one coding each." in words
+    assert "Example data: 387 statements, imported, a second coder re-read 213 texts" in words
 
 
 def test_the_alliance_page_is_complete_without_javascript(get: Get) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from alliance.indices.explain_shapes import CoderAgreement
 from alliance.indices.shapes import AlliancePoint
 from alliance.pages import findings, sentences
 from alliance.pages.movement import Movement
@@ -187,6 +188,13 @@ def test_the_matrix_says_how_concentrated_friction_is() -> None:
 )
 def test_the_caveat_counts_who_coded(numbers: tuple[int, int, int, int], text: str) -> None:
     assert findings.caveat(*numbers) == text
+
+
+def test_the_caveat_says_how_far_second_codings_agree() -> None:
+    agreement = CoderAgreement("all", None, None, 213, 0.9856, 0.6806, 0.09)
+    assert findings.caveat(387, 387, 0, 0, agreement) == (
+        "Example data: 387 statements, imported, a second coder re-read 213 texts (α .99 stance, .68 salience)."
+    )
 
 
 def test_the_nearest_words_of_a_scale() -> None:

@@ -106,18 +106,22 @@ def _named(step: Step, grounds: Grounds, structure: Structure, without: dict[int
     )
 
 
-def statement_effects(statement: Statement) -> list[Effect]:
-    """The step that a published statement made in every tracked dyad and alliance that it touches."""
+def statement_effects(statement: Statement, at: dt.date | None = None) -> list[Effect]:
+    """The step that a published statement made in every tracked dyad and alliance that it touches.
+
+    `without_it_now` is told for the day `at`, by default today; never for a day before the statement.
+    """
     structure = load_structure()
+    now = max(at or today(), statement.date).toordinal()
     actors = set(structure.principals.get(statement.actor_id, ()))
     order = {structure.canonical(*pair): pair for al in reversed(structure.alliances) for pair in al.pairs}
     effects = [
-        _effect(dyad_grounds(structure, *pair), structure, statement, pair=order[pair])
+        _effect(dyad_grounds(structure, *pair), structure, statement, now, pair=order[pair])
         for pair in structure.tracked_pairs()
         if actors & set(pair) and statement.issue_id in structure.agenda_of(*pair)
     ]
     effects += [
-        _effect(alliance_grounds(structure, al), structure, statement, alliance=al)
+        _effect(alliance_grounds(structure, al), structure, statement, now, alliance=al)
         for al in structure.alliances
         if actors & set(al.members) and statement.issue_id in alliance_issues(structure, al)
     ]
@@ -128,10 +132,11 @@ def _effect(
     grounds: Grounds,
     structure: Structure,
     statement: Statement,
+    now: int,
     pair: Pair | None = None,
     alliance: AllianceStructure | None = None,
 ) -> Effect:
-    day, now = statement.date.toordinal(), max(today(), statement.date).toordinal()
+    day = statement.date.toordinal()
     joined = membership_days(alliance) if alliance else []
     step = 0.0
     before = float(grounds.levels([day - 1])[0])
