@@ -1,1 +1,1 @@
-"""The friction index, pure: numpy and the standard library only. docs/method.md is its text, in the same order."""
+"""The friction index, pure: numpy, scipy for one integral, krippendorff for one coefficient. docs/method.md is its text, in the same order."""
