@@ -13,7 +13,8 @@ from django.db.models import QuerySet
 from alliance.friction.evidence import NEVER, Evidence
 from alliance.friction.position import Tracks, track_positions
 from alliance.indices.models import PositionReading
-from alliance.indices.structure import Structure
+from alliance.indices.structure import Structure, Then
+from alliance.indices.versions import evidence_at
 from alliance.record.codebook import StatementStatus
 from alliance.record.history import as_known
 from alliance.record.models import Statement
@@ -28,21 +29,24 @@ FIELDS = ("id", "actor_id", "issue_id", "date", "stance", "half_width", "salienc
 def assemble_evidence(
     keys: Collection[Key],
     structure: Structure,
-    known_at: dt.datetime | None = None,
+    known_at: Then | None = None,
     also: Iterable[Statement] = (),
     without: Collection[int] = (),
 ) -> tuple[list[Key], Evidence]:
     """The published statements that count for `keys`. Series i of the evidence is the i-th key returned (sorted).
 
-    With `known_at`, those published at that instant, each in its wording and coding of then. `also` adds statements
-    that are not published and `without` leaves out published ones, to see what either would do.
+    With `known_at`, those published at that instant or in that revision, each in its wording and coding of then. `also`
+    adds statements that are not published and `without` leaves out published ones, to see what either would do.
     """
     ordered = sorted(keys)
     series_of = {key: i for i, key in enumerate(ordered)}
     speakers = structure.speakers_of({actor for actor, _ in ordered})
     issues = {issue for _, issue in ordered}
     columns: list[tuple] = []
-    rows = _as_known(known_at) if known_at else _published(speakers, issues)
+    if isinstance(known_at, int):
+        rows = evidence_at(known_at, FIELDS, speakers, issues)
+    else:
+        rows = _as_known(known_at) if known_at else _published(speakers, issues)
     if without:
         rows = (row for row in rows if row[0] not in without)
     # An unsaved statement has no number yet; 0 stands before every saved one.
@@ -121,7 +125,7 @@ def tracks_of(
     actors: Collection[int],
     issues: Collection[int] | None = None,
     at: dt.date | None = None,
-    known_at: dt.datetime | None = None,
+    known_at: Then | None = None,
 ) -> StoredTracks:
     """Positions of `actors`: those stored, or with `known_at` those that followed from the record as it then stood."""
     if known_at is None:
@@ -133,7 +137,7 @@ def tracks_of(
 def filtered_tracks(
     keys: Collection[Key],
     structure: Structure,
-    known_at: dt.datetime | None = None,
+    known_at: Then | None = None,
     also: Iterable[Statement] = (),
     without: Collection[int] = (),
 ) -> StoredTracks:

@@ -17,6 +17,7 @@ from alliance.indices.locking import drain_lock
 from alliance.indices.models import AllianceReading, DyadReading, Mark, PositionReading, Revision
 from alliance.indices.store import store_alliance, store_dyad, store_positions
 from alliance.indices.structure import Structure, load_structure
+from alliance.indices.versions import record_versions
 from alliance.record.models import Statement
 
 log = logging.getLogger(__name__)
@@ -101,12 +102,14 @@ def _drain(afresh: bool) -> Revision | None:
         attempts = {(actor, issue): tried for _, actor, issue, tried in marks if tried}
         moved = _recompute_positions(scope.keys, structure, attempts)
         _rewrite_indices(moved, scope, structure)
-        return Revision.objects.create(
+        revision = Revision.objects.create(
             statements_seen=Statement.objects.published().count(),
             marks_drained=len(marks),
             seconds=time.monotonic() - started,
             method_version=METHOD.version,
         )
+        record_versions(revision.pk, marks)
+        return revision
 
 
 def _scope(marks: Iterable[tuple[str, int | None, int | None]], structure: Structure) -> Scope:

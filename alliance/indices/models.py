@@ -53,6 +53,72 @@ class Revision(models.Model):
         return f"Revision {self.pk}"
 
 
+class ChangedStatement(models.Model):
+    """A public statement that changed and has no revision yet. Appended by triggers, emptied by the drain.
+
+    The triggers stand in record/change_triggers.py. A statement may stand here several times.
+    """
+
+    statement_id = models.BigIntegerField(help_text=_("Number of the statement."))
+
+    class Meta:
+        verbose_name = _("changed statement")
+        verbose_name_plural = _("changed statements")
+
+    def __str__(self) -> str:
+        return f"Statement {self.statement_id}"
+
+
+class StatementVersion(models.Model):
+    """What a public statement said from one revision on until another; written by the drain, kept for ever.
+
+    It points into the append-only history, so a revision's statements can be read for as long as that is kept.
+    """
+
+    statement_id = models.BigIntegerField(help_text=_("Number of the statement."))
+    since = models.BigIntegerField(help_text=_("First revision in which it stood so."))
+    until = models.BigIntegerField(null=True, help_text=_("First revision in which it no longer did."))
+    event = models.ForeignKey(
+        "record.StatementEvent", models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+",
+        help_text=_("The statement in the history."),
+    )  # fmt: skip
+    source_event = models.ForeignKey(
+        "record.SourceEvent", models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+",
+        help_text=_("Its source in the history."),
+    )  # fmt: skip
+    actor = models.CharField(max_length=24, help_text=_("Code that the actor then had."))
+    issue = models.CharField(max_length=80, help_text=_("Slug that the issue then had."))
+
+    class Meta:
+        verbose_name = _("statement version")
+        verbose_name_plural = _("statement versions")
+        constraints = [
+            models.UniqueConstraint(fields=["statement_id", "since"], name="statement_version_once"),
+            models.UniqueConstraint(
+                fields=["statement_id"], condition=Q(until=None), name="statement_version_one_current"
+            ),
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gt=F("since")), name="statement_version_ordered"),
+        ]
+        indexes = [models.Index(fields=["since", "statement_id"], condition=Q(until=None), name="statement_changes")]
+
+    def __str__(self) -> str:
+        return f"Statement {self.statement_id} since revision {self.since}"
+
+
+class StructureVersion(models.Model):
+    """The record's small tables (actors, tenures, issues, alliances, memberships, agendas) from one revision on."""
+
+    since = models.BigIntegerField(primary_key=True, help_text=_("First revision in which they stood so."))
+    tables = models.JSONField(help_text=_("Rows by table, each in the order of the model's columns."))
+
+    class Meta:
+        verbose_name = _("structure version")
+        verbose_name_plural = _("structure versions")
+
+    def __str__(self) -> str:
+        return f"Structure since revision {self.since}"
+
+
 class PositionReading(models.Model):
     """Where an actor stands on an issue from `since` until its next row or `expires`, whichever comes first.
 

@@ -11,11 +11,15 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from alliance.friction.evidence import NEVER
+from alliance.indices.versions import rows_at
 from alliance.record.codebook import ActorKind, MembershipRole
 from alliance.record.history import Row, as_known
 from alliance.record.models import Actor, AgendaItem, Alliance, Issue, Membership, Tenure
 
 Pair = tuple[int, int]
+
+Then = dt.datetime | int
+"""A former state of the record: as known at an instant, or as read by a revision (its number)."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ class Structure:
         return {speaker for speaker, principals in self.principals.items() if actors & set(principals)}
 
 
-_remembered: ContextVar[dict[dt.datetime | None, Structure] | None] = ContextVar("structures", default=None)
+_remembered: ContextVar[dict[Then | None, Structure] | None] = ContextVar("structures", default=None)
 
 
 @contextmanager
@@ -105,7 +109,7 @@ def remembering_structure() -> Iterator[None]:
         _remembered.reset(token)
 
 
-def load_structure(known_at: dt.datetime | None = None) -> Structure:
+def load_structure(known_at: Then | None = None) -> Structure:
     """The small tables, in six queries whatever their size; with `known_at`, as they stood at that instant."""
     remembered = _remembered.get()
     if remembered is None:
@@ -115,9 +119,11 @@ def load_structure(known_at: dt.datetime | None = None) -> Structure:
     return remembered[known_at]
 
 
-def _read_structure(known_at: dt.datetime | None) -> Structure:
+def _read_structure(known_at: Then | None) -> Structure:
 
     def rows(model: type[Row]) -> list[Row]:
+        if isinstance(known_at, int):
+            return rows_at(model, known_at)
         return as_known(model, known_at) if known_at else list(model._default_manager.order_by("pk"))
 
     actors = {a.pk: a for a in rows(Actor)}

@@ -14,12 +14,12 @@ from alliance.indices.readings.dyads import cells_on
 from alliance.indices.readings.state import today
 from alliance.indices.shapes import AlliancePoint, AllianceSummary, Interval, Matrix
 from alliance.indices.store import alliance_words, number
-from alliance.indices.structure import AllianceStructure, Structure, load_structure
+from alliance.indices.structure import AllianceStructure, Structure, Then, load_structure
 from alliance.record.models import Alliance
 
 
 def alliances_at(
-    at: dt.date, slugs: Collection[str] | None = None, known_at: dt.datetime | None = None
+    at: dt.date, slugs: Collection[str] | None = None, known_at: Then | None = None
 ) -> list[AllianceSummary]:
     """Every alliance on `at` and its change over the 90 days before."""
     structure = load_structure(known_at)
@@ -48,7 +48,7 @@ def alliance_series(
     start: dt.date | None,
     end: dt.date | None,
     interval: Interval,
-    known_at: dt.datetime | None = None,
+    known_at: Then | None = None,
 ) -> list[AlliancePoint]:
     """The index of an alliance over time, from its first two members on; its events are stored."""
     if interval == "event" and known_at is None:
@@ -83,7 +83,7 @@ def _stored_events(alliance: Alliance, start: dt.date | None, end: dt.date) -> l
     ]
 
 
-def matrix_at(alliance: Alliance, at: dt.date, known_at: dt.datetime | None = None) -> Matrix:
+def matrix_at(alliance: Alliance, at: dt.date, known_at: Then | None = None) -> Matrix:
     """Issues by dyads of those who are members on `at`."""
     structure = load_structure(known_at)
     al = structure.alliance(alliance.pk)

@@ -9,7 +9,7 @@ import numpy as np
 
 from alliance.indices.assemble import StoredTracks, tracks_of
 from alliance.indices.compute import Days
-from alliance.indices.structure import Structure
+from alliance.indices.structure import Structure, Then
 
 CHANGE_DAYS = 90  # over how many days a reading's recent change is told
 
@@ -20,7 +20,7 @@ def one_day(day: dt.date) -> Days:
 
 
 def at_and_before(
-    structure: Structure, actors: Collection[int], at: dt.date, known_at: dt.datetime | None
+    structure: Structure, actors: Collection[int], at: dt.date, known_at: Then | None
 ) -> tuple[StoredTracks, StoredTracks]:
     """Positions in force on `at` and 90 days before."""
     earlier = at - dt.timedelta(CHANGE_DAYS)

@@ -15,11 +15,11 @@ from alliance.indices.readings.days import CHANGE_DAYS, at_and_before, differenc
 from alliance.indices.readings.state import today
 from alliance.indices.shapes import Bounds, Cell, DyadPoint, Interval, IssuePoint, TrackedDyad
 from alliance.indices.store import number
-from alliance.indices.structure import Pair, Structure, load_structure
+from alliance.indices.structure import Pair, Structure, Then, load_structure
 from alliance.record.models import Actor, Issue
 
 
-def tracked_dyads(at: dt.date, alliance: str | None = None, known_at: dt.datetime | None = None) -> list[TrackedDyad]:
+def tracked_dyads(at: dt.date, alliance: str | None = None, known_at: Then | None = None) -> list[TrackedDyad]:
     """Every tracked dyad (of one alliance) on `at`, in the order of the alliances' members."""
     structure = load_structure(known_at)
     wanted: list[Pair] = list(
@@ -57,7 +57,7 @@ def dyad_series(
     start: dt.date | None,
     end: dt.date | None,
     interval: Interval,
-    known_at: dt.datetime | None = None,
+    known_at: Then | None = None,
 ) -> list[DyadPoint]:
     """The index of any two actors over time; its events are stored where the dyad is tracked.
 
@@ -101,7 +101,7 @@ def dyad_issue_series(
     start: dt.date | None,
     end: dt.date | None,
     interval: Interval,
-    known_at: dt.datetime | None = None,
+    known_at: Then | None = None,
 ) -> list[IssuePoint]:
     """One issue's part in the index of two actors over time; None throughout where it is off their agenda."""
     structure, stored, days = _dyad_days(a, b, issue, start, end, interval, known_at)
@@ -114,7 +114,7 @@ def dyad_issue_series(
     return [IssuePoint(date=dt.date.fromordinal(int(d)), **_part(index, t, k)) for t, d in enumerate(days)]
 
 
-def dyad_cells(a: Actor, b: Actor, at: dt.date, known_at: dt.datetime | None = None) -> list[Cell]:
+def dyad_cells(a: Actor, b: Actor, at: dt.date, known_at: Then | None = None) -> list[Cell]:
     """Every issue on the agenda of two actors on `at`."""
     structure = load_structure(known_at)
     stored = tracks_of(structure, [a.pk, b.pk], structure.agenda_of(a.pk, b.pk), at, known_at)
@@ -128,7 +128,7 @@ def _dyad_days(
     start: dt.date | None,
     end: dt.date | None,
     interval: Interval,
-    known_at: dt.datetime | None,
+    known_at: Then | None,
 ) -> tuple[Structure, StoredTracks, Days]:
     structure = load_structure(known_at)
     if not {a.pk, b.pk} <= structure.codes.keys():  # one of them had not been entered yet

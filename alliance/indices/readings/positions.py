@@ -15,7 +15,7 @@ from alliance.indices.compute import event_days, positions_on
 from alliance.indices.readings.days import one_day
 from alliance.indices.readings.state import today
 from alliance.indices.shapes import Interval, Position, PositionPoint, StatementWeight
-from alliance.indices.structure import Structure, load_structure
+from alliance.indices.structure import Structure, Then, load_structure
 from alliance.record.models import Actor, Issue
 
 
@@ -24,7 +24,7 @@ def positions_at(
     actors: Collection[str] | None = None,
     issues: Collection[str] | None = None,
     with_statements: bool = False,
-    known_at: dt.datetime | None = None,
+    known_at: Then | None = None,
 ) -> list[Position]:
     """Every live position on `at`, by actor's code and issue; `with_statements` adds each statement's weight.
 
@@ -70,7 +70,7 @@ def _clipped(mean: float, sd: float) -> tuple[float, float]:
 
 
 def _weights_at(
-    keys: list[Key], structure: Structure, day: int, known_at: dt.datetime | None
+    keys: list[Key], structure: Structure, day: int, known_at: Then | None
 ) -> dict[Key, list[tuple[int, float]]]:
     ordered, evidence = assemble_evidence(keys, structure, known_at)
     tracks = track_positions(evidence)
@@ -83,7 +83,7 @@ def position_series(
     start: dt.date | None,
     end: dt.date | None,
     interval: Interval,
-    known_at: dt.datetime | None = None,
+    known_at: Then | None = None,
 ) -> list[PositionPoint]:
     """Where `actor` stood on `issue` over time; a day without a live position carries None."""
     stored = tracks_of(load_structure(known_at), [actor.pk], [issue.pk], None, known_at)

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from alliance.record import mark_triggers
+from alliance.record import change_triggers, mark_triggers
 from alliance.record.codebook import ActorKind
 from alliance.record.models.tracking import period_ordered, track
 from alliance.record.querysets import ActorQuerySet
@@ -49,7 +49,7 @@ class Actor(models.Model):
         verbose_name = _("actor")
         verbose_name_plural = _("actors")
         ordering = ["code"]
-        triggers = mark_triggers.marking(mark_triggers.ACTOR)
+        triggers = [*mark_triggers.marking(mark_triggers.ACTOR), *change_triggers.ACTOR]
         constraints = [
             models.CheckConstraint(
                 condition=Q(code__regex=r"^[A-Z][A-Z0-9-]*$"),

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from alliance.record import mark_triggers
+from alliance.record import change_triggers, mark_triggers
 from alliance.record.models.tracking import track
 
 
@@ -47,7 +47,7 @@ class Issue(models.Model):
         verbose_name = _("issue")
         verbose_name_plural = _("issues")
         ordering = ["id"]
-        triggers = mark_triggers.marking(mark_triggers.ISSUE)
+        triggers = [*mark_triggers.marking(mark_triggers.ISSUE), *change_triggers.ISSUE]
         constraints = [
             models.CheckConstraint(
                 condition=Q(weight__gt=0, weight__lte=100),

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from alliance.record import mark_triggers
+from alliance.record import change_triggers, mark_triggers
 from alliance.record.models.tracking import track
 
 
@@ -25,7 +25,7 @@ class Source(models.Model):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering = ["-id"]
-        triggers = mark_triggers.marking(mark_triggers.TEXT)
+        triggers = [*mark_triggers.marking(mark_triggers.TEXT), *change_triggers.SOURCE]
         constraints = [
             # Imports and raw SQL skip form validation; a javascript: address must not get past them.
             models.CheckConstraint(

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from alliance.record import mark_triggers
+from alliance.record import change_triggers, mark_triggers
 from alliance.record.codebook import DatePrecision, StatementKind, StatementStatus
 from alliance.record.models.actors import Actor
 from alliance.record.models.issues import Issue
@@ -128,6 +128,7 @@ class Statement(models.Model):
         ]
         triggers = [
             *mark_triggers.marking(mark_triggers.STATEMENT),
+            *change_triggers.STATEMENT,
             pgtrigger.Trigger(
                 name="touch_changed_at",
                 when=pgtrigger.Before,
