@@ -26,7 +26,7 @@ class MatrixRow:
     cells: list[Cell | None]
 
 
-@page("overview", knows=True)
+@page("overview")
 def show(request: HttpRequest, frame: Frame, slug: str) -> HttpResponse:
     """One alliance's page."""
     period = read_period(frame)

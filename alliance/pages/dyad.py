@@ -22,7 +22,7 @@ from alliance.pages.words import capitalised, listing, number
 from alliance.record.models import Actor
 
 
-@page("overview", knows=True)
+@page("overview")
 def show_all(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Every tracked pair, and a form to choose any two actors."""
     chosen = {side: request.GET.get(side, "").strip() for side in ("a", "b")}
@@ -41,7 +41,7 @@ def show_all(request: HttpRequest, frame: Frame) -> HttpResponse:
     return frame.render("pages/dyads.html", {"pairs": rows, "groups": actor_groups(frame)})
 
 
-@page("overview", knows=True)
+@page("overview")
 def show(request: HttpRequest, frame: Frame, a: str, b: str) -> HttpResponse:
     """One pair's page, the same in either order."""
     period = read_period(frame)

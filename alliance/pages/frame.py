@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache, wraps
 from pathlib import Path
@@ -34,7 +34,6 @@ PageView = Callable[..., HttpResponse]
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 SILENT_DAYS = 30
-KNOWING = ("overview", "alliance", "dyad", "dyads")  # pages that can be read as the record once stood
 
 
 class WrongParameter(Exception):
@@ -56,7 +55,6 @@ class Frame:
     chosen: bool  # whether the reader chose the date; then links keep it
     state: IndexState
     section: str = ""
-    knows: bool = False  # whether the page can also be read as the record once stood
     known: dt.date | None = None  # the record as it stood at the end of this day, UTC; None for now
     kept: list[tuple[str, str]] = field(default_factory=list)  # other parameters that the date form keeps
 
@@ -126,14 +124,18 @@ class Frame:
         return self.at - dt.timedelta(CHANGE_DAYS)
 
     def link(self, name: str, *args: object, **query: object) -> str:
-        """The address of another page, keeping the chosen date and, where the other page knows it, `known`."""
+        """The address of another page, keeping the chosen date and `known`."""
+        named = [(key.rstrip("_"), str(value)) for key, value in query.items() if value not in (None, "")]
+        return self.link_with(name, named, *args)
+
+    def link_with(self, name: str, query: Sequence[tuple[str, str]], *args: object) -> str:
+        """The same with a query in which a name may stand more than once."""
         parameters = QueryDict(mutable=True)
-        for key, value in query.items():
-            if value not in (None, ""):
-                parameters[key.rstrip("_")] = str(value)
+        for key, value in query:
+            parameters.appendlist(key, value)
         if self.chosen and "at" not in parameters:
             parameters["at"] = self.at.isoformat()
-        if self.known and name in KNOWING:
+        if self.known and "known" not in parameters:
             parameters["known"] = self.known.isoformat()
         address = reverse(f"pages:{name}", args=args)
         return f"{address}?{parameters.urlencode()}" if parameters else address
@@ -149,10 +151,10 @@ def _agreement(revision: int | None) -> CoderAgreement | None:
     return next((found for found in readings.coder_agreement() if found.scope == "all"), None)
 
 
-def page(section: str, knows: bool = False) -> Callable[[PageView], PageView]:
+def page(section: str) -> Callable[[PageView], PageView]:
     """A page of `section`: reads its dates, sees one revision, and answers 304 without computing.
 
-    `knows`: whether it can also be read as the record stood on the day that the address names as `known`.
+    Every page can also be read as the record stood at the end of the day that the address names as `known`.
     """
 
     def decorate(view: PageView) -> PageView:
@@ -160,7 +162,7 @@ def page(section: str, knows: bool = False) -> Callable[[PageView], PageView]:
         @wraps(view)
         def answer(request: HttpRequest, **path: Any) -> HttpResponse:
             try:
-                asked, known = read_day(request), read_known(request) if knows else None
+                asked, known = read_day(request), read_known(request)
             except WrongParameter as wrong:
                 return wrong_request(request, wrong)
             with readings.consistent_reads():
@@ -169,7 +171,7 @@ def page(section: str, knows: bool = False) -> Callable[[PageView], PageView]:
                 tag = entity_tag(request, state, at)
                 response = get_conditional_response(request, etag=tag)
                 if response is None:
-                    frame = Frame(request, at, readings.today(), chosen, state, section, knows, known)
+                    frame = Frame(request, at, readings.today(), chosen, state, section, known)
                     try:
                         response = view(request, frame, **path)
                     except WrongParameter as wrong:

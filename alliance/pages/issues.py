@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 
 from alliance.indices import readings
 from alliance.pages.findings import issue_headline
 from alliance.pages.frame import Frame, page
+from alliance.pages.names import counts_by, statements_known
 from alliance.pages.sentences import short_label
 from alliance.pages.standing import Standing, standing_rows
-from alliance.record.models import Issue, Statement
+from alliance.pages.then import as_worded
+from alliance.record.models import Alliance, Issue
 
 LATEST = 20
 
@@ -20,22 +21,24 @@ LATEST = 20
 @page("issues")
 def show_all(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Every issue with its poles and how much was said on it."""
-    counted = Q(statements__status="published", statements__date__lte=frame.at)
-    issues = list(Issue.objects.annotate(said=Count("statements", filter=counted)).order_by("id"))
-    areas: dict[str, list[Issue]] = defaultdict(list)
-    for issue in issues:
-        areas[issue.area].append(issue)
-    return frame.render("pages/issues.html", {"areas": list(areas.items()), "total": len(issues)})
+    said = counts_by("issue_id", frame.at, frame.known_at)
+    areas: dict[str, list[tuple[Issue, int]]] = defaultdict(list)
+    for issue in frame.names.issues.values():
+        areas[issue.area].append((issue, said[issue.pk]))
+    return frame.render("pages/issues.html", {"areas": list(areas.items()), "total": len(frame.names.issues)})
 
 
 @page("issues")
 def show(request: HttpRequest, frame: Frame, slug: str) -> HttpResponse:
     """One issue."""
-    issue = Issue.objects.prefetch_related("alliances").filter(slug=slug).first()
+    issue = frame.names.issues.get(slug)
     if issue is None:
-        raise Http404(slug)
-    positions = readings.positions_at(frame.at, None, [slug])
-    said = Statement.objects.published().with_names().filter(issue=issue, date__lte=frame.at).order_by("-date", "-id")
+        later = Issue.objects.filter(slug=slug).first() if frame.known else None
+        if later is None:
+            raise Http404(slug)
+        return frame.render("pages/not_yet_known.html", {"name": later.name})
+    positions = readings.positions_at(frame.at, None, [slug], known_at=frame.known_at)
+    said = statements_known(frame.known_at).with_names().filter(issue=issue.pk, date__lte=frame.at)
     states = {code for code, actor in frame.names.actors.items() if actor.kind == "state"}
     spoken = {position.actor for position in positions}
     rows = [Standing(frame.names.actors[position.actor], issue, position) for position in positions]
@@ -47,8 +50,11 @@ def show(request: HttpRequest, frame: Frame, slug: str) -> HttpResponse:
         "rows": standing_rows([row for row in rows if row.actor.code in states], by="mean"),
         "other_rows": standing_rows([row for row in rows if row.actor.code not in states], by="mean"),
         "silent": [frame.names.capital(code) for code in frame.names.actors if code in states - spoken],
-        "latest": list(said[:LATEST]),
+        "latest": as_worded(frame, said.order_by("-date", "-id")[:LATEST]),
         "said": said.count(),
-        "alliances": [(alliance, short_label(alliance.slug)) for alliance in issue.alliances.all()],
+        "alliances": [
+            (alliance, short_label(alliance.slug))
+            for alliance in Alliance.objects.filter(agenda=issue.pk).order_by("id")
+        ],
     }  # fmt: skip
     return frame.render("pages/issue.html", context)

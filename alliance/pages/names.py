@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -67,6 +68,12 @@ def statements_known(known_at: dt.datetime | None) -> StatementQuerySet:
     return Statement.objects.public().filter(
         Q(withdrawn_at=None) | Q(withdrawn_at__gt=known_at), published_at__lte=known_at
     )
+
+
+def counts_by(field: str, at: dt.date, known_at: dt.datetime | None = None) -> Counter[int]:
+    """How many published statements up to a day each actor (`actor_id`) or issue (`issue_id`) has, in one query."""
+    rows = statements_known(known_at).filter(date__lte=at).order_by().values_list(field).annotate(n=Count("id"))
+    return Counter(dict(rows))
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from alliance.pages.frame import Frame, page
 from alliance.pages.movers import largest_steps, read_movers, read_steps
 from alliance.pages.names import statements_known
 from alliance.pages.reading import AllianceReading, Hottest
+from alliance.pages.then import as_worded
 from alliance.pages.words import listing
 
 LATEST = 6
@@ -30,7 +31,7 @@ class Card:
     coverage_words: str
 
 
-@page("overview", knows=True)
+@page("overview")
 def show(request: HttpRequest, frame: Frame) -> HttpResponse:
     """The first page."""
     found = alliance_reading.read_alliances(frame)
@@ -52,7 +53,7 @@ def show(request: HttpRequest, frame: Frame) -> HttpResponse:
         for one in found
     ]
     said = statements_known(frame.known_at).with_names().filter(date__lte=frame.at)
-    latest = list(said.order_by("-date", "-id")[:LATEST])
+    latest = as_worded(frame, said.order_by("-date", "-id")[:LATEST])
     spoke = frame.record.last is not None and frame.record.last > frame.then
     moves = [(listing(one.capitals), one.move) for one in found if one.is_pair] or [
         (listing(one.capitals), one.move) for one in found if one.capitals

@@ -42,6 +42,12 @@ class Standing:
         return stance_x(self.position.high)
 
     @property
+    def heaviest(self) -> int | None:
+        """The statement that weighs most in the position, where its statements were read."""
+        weighed = max(self.position.statements, key=lambda item: (item.weight, item.id), default=None)
+        return weighed.id if weighed else None
+
+    @property
     def words(self) -> str:
         """The nearest words on the issue's scale."""
         issue = self.issue

@@ -14,9 +14,11 @@ from alliance.indices.shapes import Position
 from alliance.pages import effects, findings, svg
 from alliance.pages.frame import Frame, page
 from alliance.pages.marks import actor_mark
+from alliance.pages.names import statements_known
+from alliance.pages.then import as_worded, tenures_then
 from alliance.pages.words import listing
 from alliance.pages.words import stance as stance_text
-from alliance.record.models import Actor, Membership, Statement, Tenure
+from alliance.record.models import Actor, Membership, Statement
 
 LARGEST_ID = 2**63 - 1
 
@@ -45,16 +47,19 @@ def show(request: HttpRequest, frame: Frame, pk: int) -> HttpResponse:
     """One statement's page; a withdrawn one stays readable."""
     if pk > LARGEST_ID:
         raise Http404(pk)
-    statement = Statement.objects.public().with_names().filter(pk=pk).first()
-    if statement is None:
+    now = Statement.objects.public().with_names().filter(pk=pk).first()
+    if now is None:
         raise Http404(pk)
-    principal = speaks_for(statement.actor, statement.date)
+    statement = as_worded(frame, [now])[0]
+    if frame.known_at and (statement.published_at is None or statement.published_at > frame.known_at):
+        return frame.render("pages/not_yet_known.html", {"name": _("Statement %(number)s") % {"number": pk}})
+    principal = speaks_for(frame, statement.actor, statement.date)
     counts = statement.status == "published"
     before, after = (
         _positions(frame, statement, statement.date - dt.timedelta(1)),
         _positions(frame, statement, statement.date),
     )
-    steps = effects.read_effects(frame, statement, set(after)) if counts else []
+    steps = effects.read_effects(frame, statement, set(after)) if counts and frame.known is None else []
     scale = _scale(frame, statement, principal, (before, after))
     context = {
         "statement": statement,
@@ -66,13 +71,13 @@ def show(request: HttpRequest, frame: Frame, pk: int) -> HttpResponse:
         ) if counts else "",
         "before": before.get(principal.code),
         "after": after.get(principal.code),
-        "others_that_day": _others_that_day(statement, principal),
+        "others_that_day": _others_that_day(frame, statement, principal),
         "carried": _carried(frame, statement, principal),
         "not_yet_said": statement.date > frame.at,
         "describe_scale": _describe(scale),
         "effects": steps,
         "effect": effects.head_sentence(frame, steps),
-        "history": effects.read_history(frame, statement),
+        "history": effects.read_history(frame, now) if frame.known is None else [],
     }  # fmt: skip
     return frame.render("pages/statement.html", context)
 
@@ -89,15 +94,21 @@ def anchors(statement: Statement) -> tuple[str, str, str, str, str]:
     )
 
 
-def speaks_for(actor: Actor, day: dt.date) -> Actor:
+def speaks_for(frame: Frame, actor: Actor, day: dt.date) -> Actor:
     """Whose position the actor's words are evidence of on that day; its own where it speaks for nobody."""
-    in_office = Q(start=None) | Q(start__lte=day), Q(end=None) | Q(end__gt=day)
-    tenure = Tenure.objects.filter(*in_office, actor=actor).select_related("speaks_for").order_by("id").first()
-    return tenure.speaks_for if tenure else actor
+    found = [
+        tenure
+        for tenure in tenures_then(frame)
+        if tenure.actor_id == actor.pk
+        and (tenure.start is None or tenure.start <= day)
+        and (tenure.end is None or tenure.end > day)
+    ]
+    return min(found, key=lambda tenure: tenure.pk).speaks_for if found else actor
 
 
 def _positions(frame: Frame, statement: Statement, day: dt.date) -> dict[str, Position]:
-    return {position.actor: position for position in readings.positions_at(day, None, [statement.issue.slug])}
+    found = readings.positions_at(day, None, [statement.issue.slug], known_at=frame.known_at)
+    return {position.actor: position for position in found}
 
 
 def _mean(positions: dict[str, Position], actor: Actor) -> float | None:
@@ -153,19 +164,20 @@ def _describe(scale: svg.StanceScale) -> str:
     return listing([f"{row.label} {stance_text(row.value)}" for row in scale.rows])
 
 
-def _others_that_day(statement: Statement, principal: Actor) -> int:
+def _others_that_day(frame: Frame, statement: Statement, principal: Actor) -> int:
     """Other statements of the same side on the issue that day: the step is theirs too."""
-    same = Statement.objects.published().filter(date=statement.date, issue=statement.issue).exclude(pk=statement.pk)
-    return same.filter(Q(actor=principal) | Q(actor__tenures__speaks_for=principal)).distinct().count()
+    said = statements_known(frame.known_at)
+    same = said.filter(date=statement.date, issue=statement.issue.pk).exclude(pk=statement.pk)
+    return same.filter(Q(actor=principal.pk) | Q(actor__tenures__speaks_for=principal.pk)).distinct().count()
 
 
 def _carried(frame: Frame, statement: Statement, principal: Actor) -> Carried | None:
     """The principal's position on the page's day, statement by statement."""
-    found = readings.positions_at(frame.at, [principal.code], [statement.issue.slug], with_statements=True)
+    found = readings.positions_at(frame.at, [principal.code], [statement.issue.slug], True, frame.known_at)
     if not found:
         return None
     weights = {item.id: item.weight for item in found[0].statements}
-    rows = Statement.objects.filter(pk__in=weights).select_related("actor", "actor__member_of")
+    rows = as_worded(frame, Statement.objects.filter(pk__in=weights).with_names())
     behind = [Weighted(row, weights[row.pk], row.pk == statement.pk) for row in rows]
     behind.sort(key=lambda item: (-item.weight, -item.statement.date.toordinal()))
     return Carried(principal, found[0], behind, weights.get(statement.pk))

@@ -13,9 +13,11 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from alliance.pages.frame import Frame, WrongParameter, page, parse_day
+from alliance.pages.names import statements_known
 from alliance.pages.sentences import short_label
+from alliance.pages.then import as_worded
 from alliance.record.codebook import StatementKind
-from alliance.record.models import Actor, Alliance, Statement
+from alliance.record.models import Actor, Alliance
 from alliance.record.querysets import StatementQuerySet
 
 PAGE_SIZE = 50
@@ -73,6 +75,7 @@ def show(request: HttpRequest, frame: Frame) -> HttpResponse:
     context = {
         "filters": filters,
         "page": shown,
+        "statements": as_worded(frame, shown.object_list),
         "actors": _actor_choices(filters, frame, alliances),
         "issues": _issue_choices(filters, frame, alliances),
         "alliances": _alliance_choices(filters, frame, alliances),
@@ -110,8 +113,8 @@ def read_filters(parameters: QueryDict, frame: Frame, alliances: list[Alliance])
 
 
 def _matching(filters: Filters, frame: Frame, alliances: list[Alliance], without: str = "") -> StatementQuerySet:
-    """Published statements that pass every filter but the one named `without`."""
-    found = Statement.objects.published().filter(date__lte=frame.at)
+    """Statements public now, or then, that pass every filter but the one named `without`."""
+    found = statements_known(frame.known_at).filter(date__lte=frame.at)
     if filters.search:
         words = Q(summary__icontains=filters.search) | Q(quote__icontains=filters.search)
         found = found.filter(

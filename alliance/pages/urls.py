@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from alliance.pages import actors, alliance, data, dyad, issues, method, overview, statement, statements
+from alliance.pages import actors, alliance, compare, data, dyad, issues, method, overview, statement, statements
 
 app_name = "pages"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("actors/<str:code>/", actors.show, name="actor"),
     path("statements/", statements.show, name="statements"),
     path("statements/<int:pk>/", statement.show, name="statement"),
+    path("compare/", compare.show, name="compare"),
     path("method/", method.show, name="method"),
     path("data/", data.show, name="data"),
 ]

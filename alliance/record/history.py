@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import TypeVar
 
 from django.apps import apps
@@ -11,14 +12,14 @@ from django.db import models
 Row = TypeVar("Row", bound=models.Model)
 
 
-def as_known(model: type[Row], at: dt.datetime) -> list[Row]:
+def as_known(model: type[Row], at: dt.datetime, pks: Collection[int] | None = None) -> list[Row]:
     """Every row of a tracked `model` as it stood at the instant `at`, as unsaved instances in order of primary key.
 
-    What was deleted before `at` is absent, what was changed later stands in its former wording.
+    What was deleted before `at` is absent, what was changed later stands in its former wording. With `pks`, those only.
     """
-    events = apps.get_model("record", f"{model.__name__}Event")
+    events = apps.get_model("record", f"{model.__name__}Event").objects.filter(pgh_created_at__lte=at)
     latest = (
-        events.objects.filter(pgh_created_at__lte=at)
+        (events if pks is None else events.filter(pgh_obj_id__in=pks))
         .order_by("pgh_obj_id", "-pgh_created_at", "-pgh_id")
         .distinct("pgh_obj_id")
     )

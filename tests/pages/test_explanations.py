@@ -258,11 +258,11 @@ def test_as_known_then_the_page_is_that_of_the_record_then(get_live: Get) -> Non
     assert "was not on record yet" in headline(get_live(f"/dyads/US/KR/?at={AT}&known={yesterday}"))
 
 
-def test_links_of_a_page_as_known_then_keep_the_day_where_it_counts(get: Get) -> None:
+def test_every_link_of_a_page_as_known_then_keeps_the_day(get: Get) -> None:
     today = readings.today().isoformat()
     body = get(f"/?at={AT}&known={today}").content.decode()
     assert f'href="/alliances/us-rok/?at={AT}&amp;known={today}"' in body
-    assert f'href="/method/?at={AT}"' in body
+    assert f'href="/method/?at={AT}&amp;known={today}"' in body
 
 
 def test_names_are_text_in_explanations_too(get: Get) -> None:

@@ -35,6 +35,7 @@ BUDGET = {
     "/actors/KR/": 22,
     "/statements/": 20,
     "/statements/?actor=KR&issue=autonomy&alliance=us-rok&kind=speech&search=a&from=2018-01-01": 20,
+    "/compare/": 48,
     "/method/": 8,
     "/data/": 8,
 }

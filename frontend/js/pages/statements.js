@@ -12,7 +12,8 @@ const form = /** @type {HTMLFormElement|null} */ (document.querySelector("form.f
 form?.addEventListener("submit", (event) => {
   event.preventDefault();
   const fields = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]));
+  const { at = "", known = "" } = readState();
   /** @type {Record<string, string>} */
-  const kept = { at: readState()["at"] ?? "" };
+  const kept = { at, known };
   window.location.assign(`${form.action.split("?")[0]}${queryOf({ ...kept, ...fields })}`);
 });

@@ -1,0 +1,39 @@
+"""Statements in the wording and coding that they had on the day whose knowledge a page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from alliance.pages.frame import Frame
+from alliance.record.history import as_known
+from alliance.record.models import Statement, Tenure
+
+
+def as_worded(frame: Frame, statements: Iterable[Statement]) -> list[Statement]:
+    """`statements` as they read then; as they are where the page shows what is known now."""
+    rows = list(statements)
+    if frame.known_at is None or not rows:
+        return rows
+    actors = {actor.pk: actor for actor in frame.names.actors.values()}
+    issues = {issue.pk: issue for issue in frame.names.issues.values()}
+    versions = {version.pk: version for version in as_known(Statement, frame.known_at, [row.pk for row in rows])}
+    found = []
+    for row in rows:
+        version = versions.get(row.pk, row)
+        if version is not row:
+            version.actor = actors.get(version.actor_id, row.actor)
+            version.issue = issues.get(version.issue_id, row.issue)
+            version.source = row.source
+        found.append(version)
+    return found
+
+
+def tenures_then(frame: Frame) -> list[Tenure]:
+    """Who spoke for whom, by beginning, with both actors at hand."""
+    if frame.known_at is None:
+        return list(Tenure.objects.select_related("actor", "speaks_for").order_by("start", "id"))
+    actors = {actor.pk: actor for actor in frame.names.actors.values()}
+    rows = as_known(Tenure, frame.known_at)
+    for row in rows:
+        row.actor, row.speaks_for = actors[row.actor_id], actors[row.speaks_for_id]
+    return sorted(rows, key=lambda row: (row.start is not None, row.start, row.pk))
