@@ -99,6 +99,12 @@ DATABASES = {
         },
     }
 }
+# Who asked how often, in the memory of the one web process; an address is a few dozen bytes.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 50_000}},
+}
+# Answers that are made once for a revision and handed out again (alliance/kept); 0 keeps none.
+KEPT_ANSWERS_BYTES = env.int("KEPT_ANSWERS_MB", 32) * 2**20
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -198,7 +204,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = env.str("BEAT_SCHEDULE_FILE", str(VAR_DIR / "cel
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": ["alliance.api.throttle.AddressThrottle"],
     "DEFAULT_THROTTLE_RATES": {"anon": env.str("API_RATE_ANONYMOUS", "6000/min")},
     "NUM_PROXIES": env.int("NUM_PROXIES", 0),
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

@@ -23,6 +23,7 @@ from alliance.api.parameters import pairs
 from alliance.api.plain import Plain
 from alliance.api.query import Asked, PageQuery, Query, SeriesQuery
 from alliance.indices import readings
+from alliance.kept import Until, keep
 from alliance.record.models import Statement
 
 LONGEST_SERIES = 40_000
@@ -58,6 +59,7 @@ class Read(APIView):
     def get(self, request: Request, **path: Any) -> HttpResponseBase:
         """Check the question, spare the reader what it has, and read everything else from one revision."""
         self.asked = self.query_class().read(request)
+        keep(request.META, Until.REVISION, counted=True)
         stamp = self.stamp()
         if stamp.already_had(request):
             return stamp.not_modified(request)

@@ -27,6 +27,7 @@ from alliance.indices import readings
 from alliance.indices.explain_shapes import CoderAgreement
 from alliance.indices.readings.days import CHANGE_DAYS
 from alliance.indices.shapes import IndexState
+from alliance.kept import Until, keep
 from alliance.pages import findings
 from alliance.pages.names import Names, RecordSummary, load_names, summarise_record
 
@@ -165,6 +166,7 @@ def page(section: str) -> Callable[[PageView], PageView]:
                 asked, known = read_day(request), read_known(request)
             except WrongParameter as wrong:
                 return wrong_request(request, wrong)
+            keep(request.META, Until.STATE, counted=False)
             with readings.consistent_reads():
                 state = readings.index_state()
                 at, chosen = (readings.default_day(), False) if asked is None else (asked, True)

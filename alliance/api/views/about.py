@@ -30,6 +30,7 @@ from alliance.api.read import Read
 from alliance.friction.method import METHOD
 from alliance.indices import readings
 from alliance.indices.shapes import IndexState
+from alliance.kept import Until, keep
 from alliance.record.codebook import RELIABILITY_BY_KIND
 
 
@@ -87,6 +88,7 @@ class LatestRevision(Read):
     def get(self, request: Request, **path: Any) -> HttpResponseBase:
         """One look at the state serves the tag and the body."""
         self.query_class().read(request)
+        keep(request.META, Until.STATE, counted=True)
         state = readings.index_state()
         stamp = self.stamp_of(state)
         if stamp.already_had(request):

@@ -8,17 +8,17 @@ from django.http.response import HttpResponseBase
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import AnonRateThrottle
 
 from alliance.api.body import PreviewRequestSerializer, StrictJSON, read_preview
 from alliance.api.explanation_serializers import PreviewedEffectSerializer, PreviewSerializer
 from alliance.api.openapi import PreviewSchema
 from alliance.api.query import PreviewQuery, Query
 from alliance.api.read import Read
+from alliance.api.throttle import AddressThrottle
 from alliance.indices import readings
 
 
-class PreviewThrottle(AnonRateThrottle):
+class PreviewThrottle(AddressThrottle):
     """A preview filters the whole record anew, so fewer are had for nothing than reads of what is stored."""
 
     scope = "preview"
@@ -31,7 +31,7 @@ class Preview(Read):
     http_method_names = ("post",)  # type: ignore[assignment]
     parser_classes = (StrictJSON,)
     renderer_classes = (JSONRenderer,)  # type: ignore[assignment]
-    throttle_classes = (AnonRateThrottle, PreviewThrottle)
+    throttle_classes = (AddressThrottle, PreviewThrottle)
     schema = PreviewSchema()
 
     operation = "preview_statements"
