@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run manage test check format bench lock clean environment dev bundle bundle-dev plotly browser
+.PHONY: help run manage test check format bench lock messages clean environment dev bundle bundle-dev plotly browser
 
 PYTHON ?= python3
 VENV := .venv
@@ -52,6 +52,11 @@ lock: dev  ## Compile requirements/*.txt anew from pyproject.toml
 	$$compile pyproject.toml --extra local --group dev -o requirements/dev.txt; \
 	echo uv | $$compile - -o requirements/uv.txt; \
 	echo "Compiled. For newer versions: delete the file first, or add --upgrade-package by hand."
+
+messages: dev  ## Collect and compile the texts to be translated: make messages LANGUAGE=ko
+	@$(OFFLINE) $(PY) manage.py makemessages --locale $(LANGUAGE) --no-location --ignore .venv --ignore node_modules --ignore var --ignore tests
+	@$(OFFLINE) $(PY) manage.py makemessages --locale $(LANGUAGE) --no-location --domain djangojs --ignore .venv --ignore node_modules --ignore var --ignore tests
+	@$(OFFLINE) $(PY) manage.py compilemessages --locale $(LANGUAGE) --ignore .venv --ignore node_modules
 
 clean:  ## Remove the environment, caches and built files; never the data or the secret key
 	@rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .npm-*

@@ -19,6 +19,7 @@ DEBUG = env.bool("DEBUG", False)
 
 # Building static files and checks need no secret (`up` makes one for what it starts); anything that serves does.
 _OFFLINE_COMMANDS = {"up", "collectstatic", "makemigrations", "check", "spectacular", "lintmigrations"}
+_OFFLINE_COMMANDS |= {"makemessages", "compilemessages"}
 _is_offline = len(sys.argv) > 1 and sys.argv[1] in _OFFLINE_COMMANDS
 SECRET_KEY = env.str("SECRET_KEY", "offline-only-" + "x" * 50 if _is_offline else "")
 if not SECRET_KEY:
@@ -118,7 +119,11 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 
-LANGUAGE_CODE = "en-gb"
+# One language for a deployment, as its addresses and citations name no language (docs/decisions/0009-translation.md).
+SOURCE_LANGUAGE = "en-gb"
+LANGUAGE_CODE = env.str("LANGUAGE_CODE", SOURCE_LANGUAGE)
+LANGUAGES = [(code, code) for code in dict.fromkeys((SOURCE_LANGUAGE, LANGUAGE_CODE))]
+LOCALE_PATHS = [FRONTEND_DIR / "locale", *map(Path, env.list("LOCALE_FOLDERS", []))]
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
@@ -136,10 +141,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": env.str("STATICFILES_STORAGE", "alliance.pages.static.ModuleManifestStorage")},
 }
-# Files are compressed once, when they are gathered. `up` leaves that out: on one machine it is two minutes for nothing.
-if not env.bool("COMPRESS_STATIC", True):
-    WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["css", "gif", "html", "js", "json", "map", "md", "png", "svg", "ttf", "txt"]
-    WHITENOISE_SKIP_COMPRESS_EXTENSIONS += ["woff", "woff2"]
+# Files are compressed once, when they are gathered. `up` compresses quickly, and only what the pages load: all of it,
+# as densely as can be, takes minutes.
+COMPRESS_STATIC_DENSELY = env.bool("COMPRESS_STATIC", True)
 
 # Security: nothing from a third party, no framing of pages.
 SECURE_SSL_REDIRECT = HTTPS

@@ -20,6 +20,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -228,7 +229,7 @@ def wrong_request(request: HttpRequest, wrong: WrongParameter, frame: Frame | No
 
 def entity_tag(request: HttpRequest, state: IndexState, at: dt.date) -> str:
     """Names the revision, the address, the day, the release, and whether marks wait, which shows on the page."""
-    rest = "\n".join([request.get_full_path(), at.isoformat(), str(state.pending > 0), release()])
+    rest = "\n".join([request.get_full_path(), at.isoformat(), str(state.pending > 0), release(), get_language() or ""])
     return f'W/"{state.revision or 0}-{hashlib.sha256(rest.encode()).hexdigest()[:16]}"'
 
 
@@ -236,7 +237,8 @@ def entity_tag(request: HttpRequest, state: IndexState, at: dt.date) -> str:
 def release() -> str:
     """Changes with templates, this package and static files: a release must not answer 304 for another's page."""
     digest = hashlib.sha256(str(getattr(staticfiles_storage, "manifest_hash", "")).encode())
-    for folder, suffix in ((settings.FRONTEND_DIR / "templates", "*.html"), (Path(__file__).parent, "*.py")):
+    texts = [(Path(folder), "*.mo") for folder in settings.LOCALE_PATHS]
+    for folder, suffix in ((settings.FRONTEND_DIR / "templates", "*.html"), (Path(__file__).parent, "*.py"), *texts):
         for file in sorted(folder.rglob(suffix)):
             digest.update(file.read_bytes())
     return digest.hexdigest()[:16]

@@ -2,7 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from alliance.pages import actors, alliance, compare, data, dyad, issues, method, overview, statement, statements
+from alliance.pages import (
+    actors, alliance, catalogue, compare, data, dyad, issues, method, overview, statement, statements,
+)  # fmt: skip
 
 app_name = "pages"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,4 +21,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("compare/", compare.show, name="compare"),
     path("method/", method.show, name="method"),
     path("data/", data.show, name="data"),
+    path("catalogue/<str:language>/<str:release>.js", catalogue.Catalogue.as_view(), name="catalogue"),
 ]

@@ -1,5 +1,6 @@
 /** What is said aloud when an open page takes in a new revision. */
 import { list, number } from "./figures/words.js";
+import { gettext, language, ngettext } from "./i18n.js";
 
 /** @typedef {Map<string, number|null>} Readings by subject, as in "US–ROK" */
 /** @typedef {{speaker: string, issue: string}} NewStatement */
@@ -16,9 +17,9 @@ export function announcement(before, after, statement) {
     const then = before.get(subject);
     return then === undefined ? [] : change(subject, then, now);
   });
-  const who = statement ? `${statement.speaker}, ${statement.issue}` : "";
-  if (moved.length > 0) return `${list(moved)}${who ? `: ${who}` : ""}.`;
-  return who ? `New: ${who}. No index moved.` : "";
+  const who = statement ? gettext("%(speaker)s, %(issue)s", { ...statement }) : "";
+  if (moved.length > 0) return who ? gettext("%(what)s: %(who)s.", { what: list(moved), who }) : gettext("%(what)s.", { what: list(moved) });
+  return who ? gettext("New: %(who)s. No index moved.", { who }) : "";
 }
 
 /**
@@ -29,10 +30,11 @@ export function announcement(before, after, statement) {
  */
 function change(subject, then, now) {
   if (then === now) return [];
-  if (now === null) return [`${subject} has no index any more`];
-  if (then === null) return [`${subject} now has an index, ${number(now)}`];
+  if (now === null) return [gettext("%(subject)s has no index any more", { subject })];
+  if (then === null) return [gettext("%(subject)s now has an index, %(now)s", { subject, now: number(now) })];
   const digits = number(then) === number(now) ? 2 : 1;
-  return number(then, digits) === number(now, digits) ? [] : [`${subject} moved from ${number(then, digits)} to ${number(now, digits)}`];
+  const values = { subject, then: number(then, digits), now: number(now, digits) };
+  return values.then === values.now ? [] : [gettext("%(subject)s moved from %(then)s to %(now)s", values)];
 }
 
 /**
@@ -41,8 +43,10 @@ function change(subject, then, now) {
  */
 export function age(seconds) {
   const whole = Math.max(0, Math.round(seconds));
-  const [size, unit] = whole < 60 ? [whole, "second"] : whole < 3600 ? [Math.round(whole / 60), "minute"] : whole < 86_400 ? [Math.round(whole / 3600), "hour"] : [Math.round(whole / 86_400), "day"];
-  return `${size} ${unit}${size === 1 ? "" : "s"}`;
+  if (whole < 60) return ngettext("%(count)s second", "%(count)s seconds", whole);
+  if (whole < 3600) return ngettext("%(count)s minute", "%(count)s minutes", Math.round(whole / 60));
+  if (whole < 86_400) return ngettext("%(count)s hour", "%(count)s hours", Math.round(whole / 3600));
+  return ngettext("%(count)s day", "%(count)s days", Math.round(whole / 86_400));
 }
 
 /**
@@ -52,8 +56,9 @@ export function age(seconds) {
  * @param {number|null} seconds since it was committed
  */
 export function staleText(pending, revision, seconds) {
-  const waits = pending === 1 ? "One change is being worked in." : `${pending} changes are being worked in.`;
+  const waits = ngettext("One change is being worked in.", "%(count)s changes are being worked in.", pending);
   if (revision === null) return waits;
-  const old = seconds === null ? "" : `, ${age(seconds)} old`;
-  return `${waits} The figures below are those of revision ${revision.toLocaleString("en-GB")}${old}.`;
+  const values = { revision: revision.toLocaleString(language()), age: seconds === null ? "" : age(seconds) };
+  const shown = seconds === null ? gettext("The figures below are those of revision %(revision)s.", values) : gettext("The figures below are those of revision %(revision)s, %(age)s old.", values);
+  return `${waits} ${shown}`;
 }

@@ -1,4 +1,5 @@
 /** The only place that fetches. Bodies are remembered with their ETag, so that an unchanged reading costs a 304. */
+import { gettext } from "./i18n.js";
 
 const BASE = "/api/v1/";
 
@@ -64,7 +65,7 @@ export async function getDataUrl(url) {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.onload = () => resolve(String(reader.result));
-    reader.onerror = () => reject(problem(0, "The file could not be read."));
+    reader.onerror = () => reject(problem(0, gettext("The file could not be read.")));
     reader.readAsDataURL(blob);
   });
 }
@@ -96,10 +97,10 @@ async function ask(url, options) {
   try {
     answer = await fetch(url, { credentials: "same-origin", ...options });
   } catch {
-    throw problem(0, "The server could not be reached.");
+    throw problem(0, gettext("The server could not be reached."));
   }
   if (answer.ok || answer.status === 304) return answer;
-  let message = `The server answered ${answer.status}.`;
+  let message = gettext("The server answered %(status)s.", { status: answer.status });
   try {
     const body = await answer.json();
     message = body.errors.map((/** @type {{parameter: string|null, message: string}} */ each) => each.message).join(" ");

@@ -1,6 +1,7 @@
 /** The only place that calls Plotly: drawing, keyboard, states of a chart, exported pictures. */
 import { getDataUrl } from "./api.js";
 import { picture, withFonts } from "./figures/picture.js";
+import { gettext } from "./i18n.js";
 
 /** @typedef {import("./shapes.js").Figure} Figure */
 /** @typedef {import("./shapes.js").Mark} Mark */
@@ -14,7 +15,6 @@ import { picture, withFonts } from "./figures/picture.js";
 
 // The figures measure their own text, so they are drawn anew at a new width instead of stretched by Plotly.
 const CONFIG = { displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: false, showTips: false };
-const WALK = "Arrow keys walk through the marks";
 
 /** @type {WeakMap<HTMLElement, Held>} */
 const held = new WeakMap();
@@ -80,7 +80,7 @@ export async function draw(element, figure, { describe, note = null }) {
   element.tabIndex = 0;
   held.set(element, { marks: figure.marks, at: -1, note });
   if (note) {
-    note.textContent = figure.marks.length === 0 ? "" : figure.marks.some((each) => each.url) ? `${WALK}; Enter opens the statement.` : `${WALK}.`;
+    note.textContent = figure.marks.length === 0 ? "" : figure.marks.some((each) => each.url) ? gettext("Arrow keys walk through the marks; Enter opens the statement.") : gettext("Arrow keys walk through the marks.");
     note.setAttribute("aria-live", "polite");
   }
   await Plotly.react(element, figure.data, figure.layout, CONFIG);
@@ -148,7 +148,7 @@ function walk(Plotly, element, key) {
   const mark = /** @type {Mark} */ (state.marks[state.at]);
   const trace = /** @type {any} */ (element).data[mark.curve];
   Plotly.Fx.hover(element, [{ curveNumber: mark.curve, pointNumber: mark.point }], [`x${trace.yaxis ?? "y"}`]);
-  if (state.note) state.note.textContent = mark.url ? `${mark.text} Enter opens the statement.` : mark.text;
+  if (state.note) state.note.textContent = mark.url ? gettext("%(mark)s Enter opens the statement.", { mark: mark.text }) : mark.text;
   return true;
 }
 
@@ -184,12 +184,12 @@ export function showError(element, { retry, table = null }) {
   const notice = document.createElement("p");
   notice.className = "notice is-wrong";
   const strong = document.createElement("strong");
-  strong.textContent = "This chart could not be loaded.";
-  notice.append(strong, " The rest of the page is complete.");
+  strong.textContent = gettext("This chart could not be loaded.");
+  notice.append(strong, " ", gettext("The rest of the page is complete."));
   const again = document.createElement("button");
   again.type = "button";
   again.className = "retry";
-  again.textContent = "Try again";
+  again.textContent = gettext("Try again");
   again.addEventListener("click", retry, { once: true });
   /** @type {(Node|string)[]} */
   const parts = [notice, again];
@@ -233,7 +233,7 @@ function tableLink(table) {
   if (!table.id) table.id = `${table.closest("section")?.id || "figure"}-table`;
   const link = document.createElement("a");
   link.href = `#${table.id}`;
-  link.textContent = "Open the table instead";
+  link.textContent = gettext("Open the table instead");
   link.addEventListener("click", () => {
     table.open = true;
   });

@@ -76,8 +76,8 @@ test("boxes that touch are seen to meet", () => {
 });
 
 test("a fall without a statement is an expiry, named after the government whose words ran out", () => {
-  assert.equal(cause(/** @type {any} */ (INDEX.points[5]), /** @type {any} */ (INDEX.points[6]), INDEX.members, INDEX.statements), "Moon\u2019s positions expire");
-  assert.equal(cause(/** @type {any} */ (INDEX.points[3]), /** @type {any} */ (INDEX.points[4]), INDEX.members, INDEX.statements), "Moon on end-of-war declaration");
+  assert.deepEqual(cause(/** @type {any} */ (INDEX.points[5]), /** @type {any} */ (INDEX.points[6]), INDEX.members, INDEX.statements), { words: "Moon\u2019s positions expire", expired: true });
+  assert.deepEqual(cause(/** @type {any} */ (INDEX.points[3]), /** @type {any} */ (INDEX.points[4]), INDEX.members, INDEX.statements), { words: "Moon on end-of-war declaration", expired: false });
 });
 
 test("where the index stands at its peak, one callout says it", () => {

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
-from django.contrib.staticfiles import finders
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from alliance.pages import words
-from alliance.pages.frame import Frame
+from alliance.pages import assets, words
+from alliance.pages import catalogue as catalogues
+from alliance.pages.frame import Frame, release
 from alliance.pages.marks import OUTLINES, ActorMark, actor_mark
 from alliance.pages.movers import StatementStep
 from alliance.pages.subject import Subject
@@ -108,15 +108,28 @@ def to(context: dict[str, Any], name: str, *args: object, **query: object) -> st
     return reverse(f"pages:{name}", args=args)
 
 
+register.simple_tag(assets.address, name="asset")
+
+
 @register.simple_tag
-def asset(path: str) -> str:
-    """A static file's address, or nothing where the file is absent: plotly.js is put together at set-up."""
-    if finders.find(path) is None and not staticfiles_storage.exists(path):
-        return ""
-    try:
-        return staticfiles_storage.url(path)
-    except ValueError:  # known to the finders, but collected by an older release
-        return ""
+def styles(*names: str) -> SafeString:
+    """The style sheets of that name, within the page."""
+    return assets.styles(names)
+
+
+@register.simple_tag
+def script(entry: str) -> SafeString:
+    """A module with everything that it imports."""
+    return assets.script(entry)
+
+
+@register.simple_tag
+def catalogue() -> SafeString:
+    """The scripts' texts, where the page is in another language than they are written in. Runs before any module."""
+    if not catalogues.needed():
+        return SafeString("")
+    address = reverse("pages:catalogue", args=[get_language(), release()])
+    return format_html('<script defer src="{}"></script>', address)
 
 
 @register.simple_tag

@@ -1,6 +1,7 @@
 // The coding desk: a slider beside the exact stance, the chosen issue's words beside the slider, and the reliability
 // that the kind suggests. Without this script the form is the same plain fields.
 
+import { gettext } from "../i18n.js";
 import { inWords, parsed, signed } from "./scale.js";
 
 /** @typedef {import("./scale.js").Scale} Scale */
@@ -46,11 +47,11 @@ class StanceScale {
     this.scale = null;
     this.slider = element("input", {
       type: "range", min: "-1", max: "1", step: String(STEP), class: "stance-slider", id: "stance-slider",
-      "aria-label": "Stance, slider",
+      "aria-label": gettext("Stance, slider"),
     });
     this.heading = element("p", { class: "stance-issue" });
     this.reading = element("output", { class: "stance-reading", for: "id_stance stance-slider" });
-    this.anchors = element("div", { class: "stance-anchors", role: "group", "aria-label": "Anchors of the scale" });
+    this.anchors = element("div", { class: "stance-anchors", role: "group", "aria-label": gettext("Anchors of the scale") });
     this.ruling = element("p", { class: "stance-ruling" });
     const box = element("div", { class: "stance-scale" });
     box.append(this.heading, this.slider, this.anchors, this.reading, this.ruling);
@@ -73,8 +74,8 @@ class StanceScale {
   /** @param {Scale | null} scale */
   use(scale) {
     this.scale = scale;
-    this.heading.textContent = scale ? scale.name : "Choose the issue to see its scale in words.";
-    this.ruling.textContent = scale?.ruling ? `Ruling: ${scale.ruling}` : "";
+    this.heading.textContent = scale ? scale.name : gettext("Choose the issue to see its scale in words.");
+    this.ruling.textContent = scale?.ruling ? gettext("Ruling: %(ruling)s", { ruling: scale.ruling }) : "";
     this.anchors.replaceChildren(
       ...(scale?.anchors ?? []).map(({ value, words }) => {
         const button = element("button", { type: "button", class: "stance-anchor", "data-value": String(value) });
@@ -93,8 +94,8 @@ class StanceScale {
     const words = value === null || !this.scale ? "" : inWords(value, this.scale.anchors);
     const outside = value !== null && Math.abs(value) > 1;
     const said = outside
-      ? "The stance must lie between −1 and +1."
-      : value === null ? "No stance yet." : `${signed(value)}${words ? `: ${words}` : ""}`;
+      ? gettext("The stance must lie between −1 and +1.")
+      : value === null ? gettext("No stance yet.") : `${signed(value)}${words ? `: ${words}` : ""}`;
     this.reading.textContent = said;
     this.slider.setAttribute("aria-valuetext", said);
     for (const button of this.anchors.querySelectorAll("button")) {
@@ -123,7 +124,7 @@ function followIssue(stance, issue, address) {
         known.set(id, scale);
       } catch {
         stance.use(null);
-        stance.heading.textContent = "The issue’s words could not be fetched; its scale is on the issue’s own page.";
+        stance.heading.textContent = gettext("The issue’s words could not be fetched; its scale is on the issue’s own page.");
         return;
       }
     }

@@ -2,6 +2,7 @@
 import { measure, shorten, stack, escape } from "./text.js";
 import { day, likely, month, number, signed } from "./words.js";
 import { dayNumber, known, steps } from "./series.js";
+import { gettext, ngettext } from "../i18n.js";
 
 /** @typedef {import("../shapes.js").Reading} Reading */
 /** @typedef {import("../shapes.js").Member} Member */
@@ -27,6 +28,7 @@ const WIDEST = 236;
  * @param {Reading} to
  * @param {Member[]} members
  * @param {Saying[]} statements
+ * @returns {{words: string, expired: boolean}}
  */
 export function cause(from, to, members, statements) {
   const codes = new Set(members.map((each) => each.code));
@@ -34,13 +36,14 @@ export function cause(from, to, members, statements) {
   if (said.length === 1) {
     const one = /** @type {Saying} */ (said[0]);
     const who = one.speaker ?? members.find((each) => each.code === one.principal)?.short_name ?? one.actor;
-    return one.issue_name ? `${who} on ${one.issue_name}` : `${who} spoke`;
+    const words = one.issue_name ? gettext("%(who)s on %(issue)s", { who, issue: one.issue_name }) : gettext("%(who)s spoke", { who });
+    return { words, expired: false };
   }
-  if (said.length > 1) return `${said.length} statements`;
+  if (said.length > 1) return { words: ngettext("%(count)s statement", "%(count)s statements", said.length), expired: false };
   const left = members
     .flatMap((each) => each.tenures)
     .find((each) => each.to !== null && Math.abs(dayNumber(each.to) + Math.round(YEAR) - dayNumber(to.date)) <= 1);
-  return left ? `${left.short_name}\u2019s positions expire` : "old positions expire";
+  return { words: left ? gettext("%(who)s\u2019s positions expire", { who: left.short_name }) : gettext("old positions expire"), expired: true };
 }
 
 /**
@@ -61,7 +64,7 @@ export function callouts(series, members, statements, { at, today, narrow }) {
 
   const last = /** @type {import("./series.js").Known} */ (readings[readings.length - 1]);
   if (last === series[series.length - 1]) {
-    const when = today === at ? narrow ? " today" : " today," : narrow ? "" : ` on ${day(at)},`;
+    const when = today === at ? (narrow ? gettext(" today") : gettext(" today,")) : narrow ? "" : gettext(" on %(day)s,", { day: day(at) });
     const range = likely(last.low, last.high, 0);
     result.push({ date: at, value: last.friction, number: number(last.friction), lines: narrow ? [when] : [when, range] });
   }
@@ -73,17 +76,17 @@ export function callouts(series, members, statements, { at, today, narrow }) {
   for (const move of [down, up]) {
     if (!move || (narrow && move === up)) continue;
     const reason = cause(move.from, move.to, members, statements);
-    const short = reason.endsWith("expire") ? "expiry" : month(move.to.date);
+    const short = reason.expired ? gettext("expiry") : month(move.to.date);
     result.push({
       date: move.to.date,
       value: (move.from.friction + move.to.friction) / 2,
       number: signed(move.size),
-      lines: narrow ? ["", short] : [` on ${day(move.to.date)}:`, shorten(reason, WIDEST, 15)],
+      lines: narrow ? ["", short] : [gettext(" on %(day)s:", { day: day(move.to.date) }), shorten(reason.words, WIDEST, 15)],
     });
   }
   // The peak has the most room about it, so it takes its place after the others.
   if (peak && told) {
-    const when = narrow ? ` ${month(peak.date)}` : ` on ${day(peak.date)}, the peak,`;
+    const when = narrow ? ` ${month(peak.date)}` : gettext(" on %(day)s, the peak,", { day: day(peak.date) });
     const range = likely(peak.low, peak.high, 0);
     result.push({ date: peak.date, value: peak.friction, number: number(peak.friction), lines: narrow ? [when] : [when, range] });
   }

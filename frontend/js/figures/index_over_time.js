@@ -8,6 +8,7 @@ import { axisTop, dayNumber, isoDay, known, merge, runs } from "./series.js";
 import { timeTicks } from "./time_axis.js";
 import { escape, measure } from "./text.js";
 import { BAND_LIMITS, BAND_WORDS, band, day, likely, number, percent } from "./words.js";
+import { gettext } from "../i18n.js";
 
 /** @typedef {import("../theme.js").Theme} Theme */
 /** @typedef {import("../shapes.js").Reading} Reading */
@@ -134,11 +135,11 @@ function turns(readings) {
  * @returns {[string, ...string[]]}
  */
 function readingText(reading) {
-  const word = reading.thin ? "thin evidence" : band(reading.friction)?.word;
+  const word = reading.thin ? gettext("thin evidence") : (band(reading.friction)?.word ?? "");
   return [
-    `${number(reading.friction)} on ${day(reading.date)}`,
-    `${likely(reading.low, reading.high)}, ${word}`,
-    `${percent(reading.coverage)} of the agenda covered`,
+    gettext("%(value)s on %(day)s", { value: number(reading.friction), day: day(reading.date) }),
+    gettext("%(range)s, %(word)s", { range: likely(reading.low, reading.high), word }),
+    gettext("%(share)s of the agenda covered", { share: percent(reading.coverage) }),
   ];
 }
 
@@ -159,7 +160,7 @@ function grid(layout, { marks, top, start, at, theme, narrow, type }) {
     });
     layout.annotations.push({
       xref: "paper", x: 1, xshift: 18, xanchor: "left", yref: "y", y: (from + to) / 2, yanchor: "middle", showarrow: false,
-      text: narrow && BAND_WORDS[k] === "moderate" ? "mod." : BAND_WORDS[k], font: type, borderpad: 0,
+      text: narrow && k === 1 ? gettext("mod.") : BAND_WORDS[k], font: type, borderpad: 0,
     });
   });
 }
@@ -246,7 +247,7 @@ function words(layout, input, { shown, start, inner, size, px, py, marks, theme,
   }
   const thin = runs(shown, input.at).filter((each) => each.thin).sort((a, b) => length(b) - length(a))[0];
   if (!thin) return;
-  const text = narrow ? "grey: thin" : "Grey: under half the agenda is covered";
+  const text = narrow ? gettext("grey: thin") : gettext("Grey: under half the agenda is covered");
   const centre = { x: (px(/** @type {string} */ (thin.x[0])) + px(/** @type {string} */ (thin.x[thin.x.length - 1]))) / 2, y: py(5) };
   const box = place({ w: measure(text, size.type) + 6, h: size.type * 1.3 + 4 }, centre, ground, taken, { leader: false, reach: 900, leaders });
   if (!box) return;

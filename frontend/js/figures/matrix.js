@@ -2,6 +2,7 @@
 import { frame, hoverText, pixelAxes, plainText, rectangle, stroke, NARROW } from "./frame.js";
 import { stack, measure, wrap, escape } from "./text.js";
 import { BAND_LIMITS, BAND_WORDS, band, likely, number, percent } from "./words.js";
+import { gettext } from "../i18n.js";
 
 /** @typedef {import("../theme.js").Theme} Theme */
 /** @typedef {import("../shapes.js").Cell} Cell */
@@ -121,10 +122,13 @@ function edge(index, theme) {
  * @returns {[string, string[]]}
  */
 function says(cell, issue, dyad, word) {
-  if (!cell) return [`${dyad}: not on its agenda`, [issue]];
-  if (cell.divergence === null) return [`${dyad}: no live position on one side`, [issue]];
-  const chance = cell.p_material === null || cell.p_material === undefined ? "" : `chance of a material gap ${percent(cell.p_material)}`;
-  return [`${dyad}: ${number(cell.divergence)}, ${word}`, [issue, likely(cell.low, cell.high), `heat ${number(cell.heat)}, ${number(cell.points)} points`, chance]];
+  if (!cell) return [gettext("%(dyad)s: not on its agenda", { dyad }), [issue]];
+  if (cell.divergence === null) return [gettext("%(dyad)s: no live position on one side", { dyad }), [issue]];
+  const chance = cell.p_material === null || cell.p_material === undefined ? "" : gettext("chance of a material gap %(chance)s", { chance: percent(cell.p_material) });
+  return [
+    gettext("%(dyad)s: %(gap)s, %(word)s", { dyad, gap: number(cell.divergence), word: word ?? "" }),
+    [issue, likely(cell.low, cell.high), gettext("heat %(heat)s, %(points)s points", { heat: number(cell.heat), points: number(cell.points) }), chance],
+  ];
 }
 
 /**
@@ -152,12 +156,12 @@ function rampKey(theme, width, type, rows) {
     x += long + 18;
   };
   BAND_WORDS.forEach((word, k) =>
-    put(`${word}, from ${BAND_LIMITS[k]}`, 20, (left, middle) => {
+    put(gettext("%(word)s, from %(limit)s", { word, limit: BAND_LIMITS[k] ?? 0 }), 20, (left, middle) => {
       shapes.push(rectangle(left, middle - 7, left + 16, middle + 7, /** @type {string} */ (theme.bands[k]), edge(k + 1, theme)));
     }),
   );
   const cells = rows.flatMap((row) => row.cells);
-  if (cells.some((each) => each !== null && each.divergence === null)) put(`${DOT} no live position on one side`, 0, () => undefined);
-  if (cells.some((each) => each === null)) put("empty: not on the pair\u2019s agenda", 0, () => undefined);
+  if (cells.some((each) => each !== null && each.divergence === null)) put(gettext("%(dot)s no live position on one side", { dot: DOT }), 0, () => undefined);
+  if (cells.some((each) => each === null)) put(gettext("empty: not on the pair\u2019s agenda"), 0, () => undefined);
   return { shapes, words, height: y + 22 };
 }

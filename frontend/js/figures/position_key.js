@@ -2,6 +2,7 @@
 import { actorMark } from "../theme.js";
 import { rectangle } from "./frame.js";
 import { escape, measure } from "./text.js";
+import { gettext } from "../i18n.js";
 
 /** @typedef {import("../theme.js").Theme} Theme */
 
@@ -50,8 +51,8 @@ export function keyOf(codes, names, theme, width) {
   y += LINE;
   x = 6;
   const samples = [
-    { text: "said by the government in office, 95\u202F% interval", dash: "solid", hollow: false },
-    { text: "last said by a predecessor; could be anywhere", dash: "2px,3px", hollow: true },
+    { text: gettext("said by the government in office, 95\u202F% interval"), dash: "solid", hollow: false },
+    { text: gettext("last said by a predecessor; could be anywhere"), dash: "2px,3px", hollow: true },
   ];
   /** @type {any[]} */
   const lines = [];
@@ -66,7 +67,7 @@ export function keyOf(codes, names, theme, width) {
     say(x + 44, y, sample.text);
     x += long + 24;
   }
-  const ramp = "gap between the allies, low to severe";
+  const ramp = gettext("gap between the allies, low to severe");
   if (x > 6 && x + 98 + measure(ramp, TYPE) > width) {
     x = 6;
     y += LINE;

@@ -8,6 +8,7 @@ import { intervals, labels, markOf, markTrace } from "./position_marks.js";
 import { laneHeights, laneOrder, rowsOf } from "./position_rows.js";
 import { escape, stack, wrap } from "./text.js";
 import { UNKNOWN, band, likely, list, number } from "./words.js";
+import { gettext } from "../i18n.js";
 
 /** @typedef {import("../theme.js").Theme} Theme */
 /** @typedef {import("../shapes.js").Position} Position */
@@ -85,11 +86,11 @@ export function positionMap(input, { theme, width }) {
  */
 function header(pen, input, y) {
   const { columns, theme } = pen;
-  const total = input.friction === null || input.friction === undefined ? "Points" : `Points of ${number(input.friction)}`;
+  const total = input.friction === null || input.friction === undefined ? gettext("Points") : gettext("Points of %(index)s", { index: number(input.friction) });
   const head = (/** @type {number} */ x, /** @type {string} */ text, /** @type {string} */ side) => pen.words.push({ x, y: y + 14, text, size: 15, color: theme.ink2, weight: 600, side });
-  head(columns.issue.x, "Issue", "left");
-  head(columns.left.x, "\u22121 means", "right");
-  head(columns.right.x, "+1 means", "left");
+  head(columns.issue.x, gettext("Issue"), "left");
+  head(columns.left.x, gettext("\u22121 means"), "right");
+  head(columns.right.x, gettext("+1 means"), "left");
   head(columns.points, total, "right");
   return y + 32;
 }
@@ -198,9 +199,9 @@ function pointsWord(pen, row, input, place, most) {
     pen.shapes.push(rectangle(columns.bar.x - long, place.middle - 6, columns.bar.x, place.middle + 6, theme.bands[word.index - 1], outline(word.index, theme)));
   }
   const names = gap ? list([gap.from, gap.to].map((each) => input.names[each.actor] ?? each.actor)) : "";
-  const head = row.points === null ? row.issue.name : `${row.issue.name}: ${number(row.points)} points`;
+  const head = row.points === null ? row.issue.name : gettext("%(issue)s: %(points)s points", { issue: row.issue.name, points: number(row.points) });
   const rest = gap && word
-    ? [`gap between ${names} ${number(gap.cell.divergence)}, ${likely(gap.cell.low, gap.cell.high)}: ${word.word}`]
+    ? [gettext("gap between %(names)s %(gap)s, %(range)s: %(word)s", { names, gap: number(gap.cell.divergence), range: likely(gap.cell.low, gap.cell.high), word: word.word })]
     : [row.reason ?? ""];
   if (row.reason && !columns.narrow)
     words.push({ x: columns.points, y: place.middle, text: stack(wrap(row.reason, 132, 13)), size: 13, color: theme.ink3, weight: 400, side: "right" });

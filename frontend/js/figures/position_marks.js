@@ -3,6 +3,7 @@ import { actorMark } from "../theme.js";
 import { hoverText, plainText } from "./frame.js";
 import { escape, measure } from "./text.js";
 import { day, percent, signed } from "./words.js";
+import { gettext } from "../i18n.js";
 
 /** @typedef {import("../theme.js").Theme} Theme */
 /** @typedef {import("../shapes.js").Position} Position */
@@ -26,10 +27,10 @@ export function markOf(position, row, y, { input, theme, columns, order, ground,
   const ally = input.allies.includes(position.actor);
   const heaviest = [...(position.statements ?? [])].sort((a, b) => b.weight - a.weight)[0];
   const saying = input.statements?.find((each) => each.id === heaviest?.id);
-  const last = position.predecessor ? `last said on ${day(position.last_statement)}, by a predecessor` : `last said on ${day(position.last_statement)}`;
+  const last = position.predecessor ? gettext("last said on %(day)s, by a predecessor", { day: day(position.last_statement) }) : gettext("last said on %(day)s", { day: day(position.last_statement) });
   const text = [
-    `${input.names[position.actor] ?? position.actor}: ${signed(position.mean, 2)} (likely ${signed(position.low, 2)} to ${signed(position.high, 2)})`,
-    row.issue.name, last, saying && heaviest ? `${percent(heaviest.weight)} of it: ${saying.summary}` : "",
+    gettext("%(who)s: %(mean)s (likely %(low)s to %(high)s)", { who: input.names[position.actor] ?? position.actor, mean: signed(position.mean, 2), low: signed(position.low, 2), high: signed(position.high, 2) }),
+    row.issue.name, last, saying && heaviest ? gettext("%(share)s of it: %(summary)s", { share: percent(heaviest.weight), summary: saying.summary }) : "",
   ];
   const [first = "", ...rest] = text;
   return {

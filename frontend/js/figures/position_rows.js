@@ -1,6 +1,7 @@
 /** The rows of the position map: who stands where on an issue, how far the allies are apart, and what is missing. */
 import { ACTOR_ORDER } from "../theme.js";
 import { list } from "./words.js";
+import { gettext } from "../i18n.js";
 
 /** @typedef {import("../shapes.js").Cell} Cell */
 /** @typedef {import("../shapes.js").Issue} Issue */
@@ -105,7 +106,7 @@ function widest(allied, cells) {
  */
 function missing(positions, input) {
   const absent = laneOrder(input.allies, []).filter((code) => !positions.some((each) => each.actor === code));
-  return `${list(absent.map((code) => input.names[code] ?? code))}: no live position`;
+  return gettext("%(who)s: no live position", { who: list(absent.map((code) => input.names[code] ?? code)) });
 }
 
 /**

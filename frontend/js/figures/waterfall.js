@@ -4,7 +4,8 @@
  */
 import { NARROW, frame, hoverText, pixelAxes, plainText, rectangle, stroke } from "./frame.js";
 import { escape, measure, shorten, stack, wrap } from "./text.js";
-import { day, number, signed } from "./words.js";
+import { day, dayOfYear, number, signed } from "./words.js";
+import { gettext, ngettext } from "../i18n.js";
 
 /** @typedef {import("../theme.js").Theme} Theme */
 
@@ -39,6 +40,7 @@ import { day, number, signed } from "./words.js";
  * @property {string} value what stands at the bar
  * @property {string} number the step's number, as in the ledger
  * @property {string} name issue or day
+ * @property {string} year of a day, which stands under it
  * @property {string} first what it says on hover
  * @property {string[]} rest
  * @property {string|null} url
@@ -97,8 +99,8 @@ export function barsOf(input) {
  */
 function total(date, level, hidden) {
   return {
-    kind: "total", hollow: hidden, low: 0, high: level, before: level, after: level, value: number(level), number: "", name: day(date),
-    first: `Index on ${day(date)}: ${number(level)}`, rest: hidden ? ["too little is known to show it that day"] : [], url: null,
+    kind: "total", hollow: hidden, low: 0, high: level, before: level, after: level, value: number(level), number: "", name: dayOfYear(date), year: date.slice(0, 4),
+    first: gettext("Index on %(day)s: %(value)s", { day: day(date), value: number(level) }), rest: hidden ? [gettext("too little is known to show it that day")] : [], url: null,
   };
 }
 
@@ -118,19 +120,23 @@ function reach(before, size) {
  * @returns {Bar}
  */
 function single(step, n, before, input) {
-  const issue = step.issue === null ? "members" : (input.issueNames[step.issue] ?? step.issue);
+  const issue = step.issue === null ? gettext("members") : (input.issueNames[step.issue] ?? step.issue);
   const saying = step.statement === null ? undefined : input.sayings[step.statement];
   const who = saying?.speaker ?? (step.actor === null ? "" : (input.names[step.actor] ?? step.actor));
   const what = {
     statement: saying?.summary ?? "",
-    expiry: `${who}\u2019s position expires, as nobody renewed it: silence, not agreement`,
-    membership: "The membership changes",
+    expiry: gettext("%(who)s\u2019s position expires, as nobody renewed it: silence, not agreement", { who }),
+    membership: gettext("The membership changes"),
   }[step.cause];
-  const without = step.leave_one_out === null ? "" : `without it the index at the end would be ${number(Math.abs(step.leave_one_out))} ${step.leave_one_out > 0 ? "lower" : "higher"}`;
+  const share = { points: number(Math.abs(step.leave_one_out ?? 0)) };
+  const lower = gettext("without it the index at the end would be %(points)s lower", share);
+  const higher = gettext("without it the index at the end would be %(points)s higher", share);
+  const without = step.leave_one_out === null ? "" : step.leave_one_out > 0 ? lower : higher;
+  const told = { n, who, issue, step: signed(step.step) };
   return {
-    kind: "step", hollow: step.cause === "expiry", ...reach(before, step.step), value: signed(step.step), number: String(n), name: capitalised(issue),
-    first: `${n}. ${step.cause === "statement" && who ? `${who}, ` : ""}${issue}: ${signed(step.step)}`,
-    rest: [`${day(step.date)}: ${number(before)} to ${number(before + step.step)}`, what, without], url: saying?.url ?? null,
+    kind: "step", hollow: step.cause === "expiry", ...reach(before, step.step), value: signed(step.step), number: String(n), name: capitalised(issue), year: "",
+    first: step.cause === "statement" && who ? gettext("%(n)s. %(who)s, %(issue)s: %(step)s", told) : gettext("%(n)s. %(issue)s: %(step)s", told),
+    rest: [gettext("%(day)s: %(before)s to %(after)s", { day: day(step.date), before: number(before), after: number(before + step.step) }), what, without], url: saying?.url ?? null,
   };
 }
 
@@ -145,7 +151,8 @@ function several(first, last, before, sum) {
   const many = last - first + 1;
   return {
     kind: "smaller", hollow: false, ...reach(before, sum), value: signed(sum), number: many === 1 ? String(first) : `${first}\u2013${last}`,
-    name: many === 1 ? "1 smaller" : `${many} smaller`, first: `${many} smaller ${many === 1 ? "step" : "steps"}: ${signed(sum)}`, rest: ["listed in the table below"], url: null,
+    year: "",
+    name: ngettext("%(count)s smaller", "%(count)s smaller", many), first: ngettext("%(count)s smaller step: %(sum)s", "%(count)s smaller steps: %(sum)s", many, { sum: signed(sum) }), rest: [gettext("listed in the table below")], url: null,
   };
 }
 
@@ -192,8 +199,8 @@ function columns(bars, theme, width) {
       line += 17;
     };
     if (bar.kind === "total") {
-      put(bar.name.replace(/ \d{4}$/, ""), 600, theme.ink);
-      put(bar.name.slice(-4), 400, theme.ink2);
+      put(bar.name, 600, theme.ink);
+      put(bar.year, 400, theme.ink2);
     } else {
       put(bar.number, 600, theme.ink2);
       for (const part of labelLines(bar.name, column - 4)) put(part, 400, theme.ink2);
@@ -232,7 +239,7 @@ function rows(bars, theme, width) {
   /** @type {any[]} */
   const shapes = ticks.map((tick) => stroke(x(tick), y, x(tick), y + bars.length * row, { color: tick === 0 ? theme.ink3 : theme.line, width: 1 }));
   const points = bars.map((bar, k) => {
-    const head = bar.kind === "total" ? bar.name : `${bar.number}  ${bar.name}`;
+    const head = bar.kind === "total" ? `${bar.name} ${bar.year}` : `${bar.number}  ${bar.name}`;
     const room = width - measure(bar.value, 13, 700) - 14;
     words.push({ x: 4, y: y + 12, text: escape(shorten(head, room, 13, bar.kind === "total" ? 600 : 400)), size: 13, color: bar.kind === "total" ? theme.ink : theme.ink2, weight: bar.kind === "total" ? 600 : 400, side: "left" });
     shapes.push(block(x(bar.low), y + 23, x(bar.high), y + 37, bar, theme));
@@ -266,7 +273,7 @@ function scale(bars) {
  */
 function keyWords(bars, theme, x) {
   if (!bars.some((each) => each.kind === "step" && each.hollow)) return [];
-  return [{ x, y: 10, text: "Outlined: old words expired, nobody spoke", size: 13, color: theme.ink2, weight: 400, side: "left" }];
+  return [{ x, y: 10, text: gettext("Outlined: old words expired, nobody spoke"), size: 13, color: theme.ink2, weight: 400, side: "left" }];
 }
 
 /**

@@ -3,6 +3,7 @@ import { actorMark } from "../theme.js";
 import { NARROW, frame, hoverText, pixelAxes, plainText, rectangle, stroke } from "./frame.js";
 import { escape, measure, shorten } from "./text.js";
 import { number, percent } from "./words.js";
+import { gettext } from "../i18n.js";
 
 /** @typedef {import("../theme.js").Theme} Theme */
 
@@ -57,8 +58,9 @@ export function wedge(input, { theme, width }) {
   let y = 0;
   for (const pull of pulls) {
     const { color } = actorMark(pull.rival, theme);
-    const head = `${name(pull.rival)} pulls ${name(pull.pulled)}${several ? ` away from ${name(pull.ally)}` : ""}: ${number(pull.wedge)} of 100`;
-    const chance = `chance ${name(pull.pulled)} is nearer ${name(pull.rival)}`;
+    const who = { rival: name(pull.rival), pulled: name(pull.pulled), ally: name(pull.ally), wedge: number(pull.wedge) };
+    const head = several ? gettext("%(rival)s pulls %(pulled)s away from %(ally)s: %(wedge)s of 100", who) : gettext("%(rival)s pulls %(pulled)s: %(wedge)s of 100", who);
+    const chance = gettext("chance %(pulled)s is nearer %(rival)s", who);
     if (y > 0) y += 8;
     words.push({ x: 2, y: y + 18, text: escape(shorten(head, narrow ? width - 4 : width - measure(chance, type) - 24, type, 700)), size: type, color, weight: 700, side: "left" });
     words.push({ x: width - 2, y: y + (narrow ? 38 : 18), text: escape(shorten(chance, width - 4, 13)), size: narrow ? 13 : 14, color: theme.ink2, weight: 400, side: "right" });
@@ -71,8 +73,8 @@ export function wedge(input, { theme, width }) {
       words.push({ x: 2, y: narrow ? y + 11 : middle, text: escape(shorten(caption, narrow ? width - 4 : left - 14, type)), size: type, color: theme.ink, weight: 400, side: "left" });
       shapes.push({ ...rectangle(left, middle - 8, Math.max(end, left + 1.5), middle + 8, color), name: `${pull.rival} ${part.issue}` });
       words.push({ x: width - 2, y: middle, text: percent(part.p_nearer_rival), size: type, color: theme.ink, weight: 400, side: "right" });
-      const first = `${issue}: ${number(part.points)} of the ${number(pull.wedge)} points`;
-      const rest = [`${name(pull.rival)} pulls ${name(pull.pulled)} away from ${name(pull.ally)}`, `${chance}: ${percent(part.p_nearer_rival)}`];
+      const first = gettext("%(issue)s: %(points)s of the %(wedge)s points", { ...who, issue, points: number(part.points) });
+      const rest = [gettext("%(rival)s pulls %(pulled)s away from %(ally)s", who), gettext("%(what)s: %(chance)s", { what: chance, chance: percent(part.p_nearer_rival) })];
       bars.push({ x: end + 5, y: middle, text: number(part.points), hover: hoverText(first, rest), plain: plainText(first, rest) });
       y += narrow ? 46 : 37;
     }

@@ -1,6 +1,10 @@
 /** Numbers, dates and words as every page writes them. */
+import { gettext } from "../i18n.js";
 
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS = [
+  gettext("Jan"), gettext("Feb"), gettext("Mar"), gettext("Apr"), gettext("May"), gettext("Jun"),
+  gettext("Jul"), gettext("Aug"), gettext("Sep"), gettext("Oct"), gettext("Nov"), gettext("Dec"),
+];
 const MINUS = "\u2212";
 /** What stands for an unknown number. */
 export const UNKNOWN = "\u2013";
@@ -8,7 +12,7 @@ export const UNKNOWN = "\u2013";
 /** Lower limits of the bands of friction. */
 export const BAND_LIMITS = [0, 10, 25, 45, 65];
 /** Their words. */
-export const BAND_WORDS = ["low", "moderate", "marked", "high", "severe"];
+export const BAND_WORDS = [gettext("low"), gettext("moderate"), gettext("marked"), gettext("high"), gettext("severe")];
 
 /**
  * A number with a true minus; never "−0.0".
@@ -45,8 +49,23 @@ export function percent(share) {
  * @param {string} iso
  */
 export function day(iso) {
-  const [year, month, date] = iso.slice(0, 10).split("-").map(Number);
-  return `${date} ${MONTHS[(month ?? 1) - 1]} ${year}`;
+  return gettext("%(day)s %(month)s %(year)s", partsOf(iso));
+}
+
+/**
+ * "2025-08-15" as "15 Aug", for where its year stands apart.
+ * @param {string} iso
+ */
+export function dayOfYear(iso) {
+  return gettext("%(day)s %(month)s", partsOf(iso));
+}
+
+/**
+ * @param {string} iso
+ */
+function partsOf(iso) {
+  const [year = 0, month = 1, date = 1] = iso.slice(0, 10).split("-").map(Number);
+  return { day: date, month: MONTHS[month - 1] ?? "", year };
 }
 
 /**
@@ -54,7 +73,7 @@ export function day(iso) {
  * @param {string} iso
  */
 export function month(iso) {
-  return day(iso).replace(/^\d+ /, "");
+  return gettext("%(month)s %(year)s", partsOf(iso));
 }
 
 /**
@@ -77,7 +96,7 @@ export function band(value) {
  */
 export function likely(low, high, digits = 1) {
   if (low === null || low === undefined || high === null || high === undefined) return "";
-  return `likely ${number(low, digits)} to ${number(high, digits)}`;
+  return gettext("likely %(low)s to %(high)s", { low: number(low, digits), high: number(high, digits) });
 }
 
 /**
@@ -85,5 +104,6 @@ export function likely(low, high, digits = 1) {
  * @param {string[]} names
  */
 export function list(names) {
-  return names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`;
+  if (names.length < 2) return names[0] ?? "";
+  return gettext("%(first)s and %(last)s", { first: names.slice(0, -1).join(gettext(", ")), last: names[names.length - 1] ?? "" });
 }

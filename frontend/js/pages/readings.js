@@ -7,6 +7,7 @@ import { pullsOf, wedge } from "../figures/wedge.js";
 import { waterfall } from "../figures/waterfall.js";
 import { band, day, likely, list, number, signed } from "../figures/words.js";
 import { ACTOR_ORDER } from "../theme.js";
+import { gettext, ngettext } from "../i18n.js";
 
 /** @typedef {import("../shapes.js").Figure} Figure */
 /** @typedef {import("../shapes.js").Saying} Saying */
@@ -122,12 +123,12 @@ async function readIndex(subject) {
   const members = present(about.members, at).map((code) => ({ code, short_name: names[code] ?? code, tenures: tenuresOf(actors, code) }));
   const input = { points: weekly.points, events: events.points, members, statements: sayings, at, today: new Date().toISOString().slice(0, 10) };
   const last = [...weekly.points, ...events.points].sort((a, b) => (a.date < b.date ? -1 : 1)).pop();
-  const now = !last || last.friction === null ? "no index" : `${number(last.friction)}, ${likely(last.low, last.high)}, ${last.thin ? "thin evidence" : band(last.friction)?.word}`;
+  const now = !last || last.friction === null ? gettext("no index") : gettext("%(value)s, %(range)s, %(word)s", { value: number(last.friction), range: likely(last.low, last.high), word: last.thin ? gettext("thin evidence") : (band(last.friction)?.word ?? "") });
   const some = weekly.points.some((/** @type {{friction: number|null}} */ each) => each.friction !== null);
   return {
     make: (options) => indexOverTime(input, options),
-    describe: `Friction index over time up to ${day(at)}: ${now}. The table below has the same numbers.`,
-    empty: some ? null : `There is no index up to ${day(at)}: ${last?.reason ?? "nobody had spoken yet"}.`,
+    describe: gettext("Friction index over time up to %(day)s: %(now)s. The table below has the same numbers.", { day: day(at), now }),
+    empty: some ? null : gettext("There is no index up to %(day)s: %(reason)s.", { day: day(at), reason: last?.reason ?? gettext("nobody had spoken yet") }),
   };
 }
 
@@ -156,8 +157,12 @@ async function readMap(subject) {
   const agenda = new Set(cells.map((/** @type {{issue: string}} */ each) => each.issue));
   return {
     make: (options) => positionMap(input, options),
-    describe: `Positions on ${agenda.size} issues on ${day(at)}. ${words ? `The two sides are furthest apart on ${words}.` : "No issue is covered."} The table below has the same numbers.`,
-    empty: cells.length > 0 ? null : `Nobody\u2019s positions can be compared on ${day(at)}.`,
+    describe: [
+      ngettext("Positions on one issue on %(day)s.", "Positions on %(count)s issues on %(day)s.", agenda.size, { day: day(at) }),
+      words ? gettext("The two sides are furthest apart on %(issues)s.", { issues: words }) : gettext("No issue is covered."),
+      gettext("The table below has the same numbers."),
+    ].join(" "),
+    empty: cells.length > 0 ? null : gettext("Nobody\u2019s positions can be compared on %(day)s.", { day: day(at) }),
   };
 }
 
@@ -172,8 +177,12 @@ async function readMatrix(subject) {
   const covered = cells.cells.filter((/** @type {{divergence: number|null}} */ each) => each.divergence !== null).length;
   return {
     make: (options) => matrix(input, options),
-    describe: `Divergence on ${cells.issues.length} issues between ${cells.dyads.length === 1 ? "one pair" : `${cells.dyads.length} pairs`} on ${day(at)}; ${covered} of ${cells.cells.length} cells are covered. The table below has the same numbers.`,
-    empty: cells.cells.length > 0 ? null : `Nobody's positions can be compared on ${day(at)}.`,
+    describe: [
+      ngettext("Divergence between one pair on %(issues)s issues on %(day)s;", "Divergence between %(count)s pairs on %(issues)s issues on %(day)s;", cells.dyads.length, { issues: cells.issues.length, day: day(at) }),
+      gettext("%(covered)s of %(all)s cells are covered.", { covered, all: cells.cells.length }),
+      gettext("The table below has the same numbers."),
+    ].join(" "),
+    empty: cells.cells.length > 0 ? null : gettext("Nobody\u2019s positions can be compared on %(day)s.", { day: day(at) }),
   };
 }
 
@@ -189,8 +198,16 @@ async function readChanges(subject) {
   const none = change.start === null && change.end === null;
   return {
     make: (options) => waterfall(input, options),
-    describe: `What changed the index from ${day(from)} to ${day(to)}: ${number(change.start)} to ${number(change.end)} in ${change.steps.length} steps, ${signed(change.change)} in all. The table below has the same numbers.`,
-    empty: none ? `There is no index on ${day(from)} nor on ${day(to)}: too little is known on both days.` : null,
+    describe: [
+      ngettext(
+        "What changed the index from %(from)s to %(to)s: %(start)s to %(end)s in one step, %(change)s in all.",
+        "What changed the index from %(from)s to %(to)s: %(start)s to %(end)s in %(count)s steps, %(change)s in all.",
+        change.steps.length,
+        { from: day(from), to: day(to), start: number(change.start), end: number(change.end), change: signed(change.change) },
+      ),
+      gettext("The table below has the same numbers."),
+    ].join(" "),
+    empty: none ? gettext("There is no index on %(from)s nor on %(to)s: too little is known on both days.", { from: day(from), to: day(to) }) : null,
   };
 }
 
@@ -201,10 +218,10 @@ async function readChanges(subject) {
 async function readWedges(subject) {
   const [found, { names, issueNames }] = await Promise.all([get(`${pathOf(subject)}wedges/`, { at: subject.at }), nameLists()]);
   const pulls = pullsOf(found.results);
-  const told = pulls.map((each) => `${names[each.rival]} pulls ${names[each.pulled]} away from ${names[each.ally]} by ${number(each.wedge)} of 100`);
+  const told = pulls.map((each) => gettext("%(rival)s pulls %(pulled)s away from %(ally)s by %(wedge)s of 100", { rival: names[each.rival] ?? each.rival, pulled: names[each.pulled] ?? each.pulled, ally: names[each.ally] ?? each.ally, wedge: number(each.wedge) }));
   return {
     make: (options) => wedge({ results: found.results, names, issueNames }, options),
-    describe: `${list(told)}. The table below has the same numbers.`,
-    empty: pulls.length > 0 ? null : `No rival pulls anybody on ${day(subject.at)}.`,
+    describe: gettext("%(what)s. The table below has the same numbers.", { what: list(told) }),
+    empty: pulls.length > 0 ? null : gettext("No rival pulls anybody on %(day)s.", { day: day(subject.at) }),
   };
 }
