@@ -3,7 +3,17 @@
 from django.urls import URLPattern, URLResolver, path
 
 from alliance.pages import (
-    actors, alliance, catalogue, compare, data, dyad, issues, method, overview, statement, statements,
+    actors,
+    alliance,
+    catalogue,
+    compare,
+    data,
+    dyad,
+    issues,
+    method,
+    overview,
+    statement,
+    statements,
 )  # fmt: skip
 
 app_name = "pages"

@@ -76,7 +76,7 @@ def visit(browser: Browser, address: str, latency: float) -> Visit:
 
     line.on("Network.loadingFinished", note)
     page.goto(address, wait_until="commit")
-    page.wait_for_function(FIRST_PAINT)
+    page.wait_for_function(f"() => {FIRST_PAINT}")
     assert page.evaluate(NUMBER_IS_SEEN), "the first paint shows the number"
     result.first_paint = page.evaluate(FIRST_PAINT)
     page.wait_for_load_state("load")
