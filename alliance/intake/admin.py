@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from alliance.intake import index_admin, statement_admin  # noqa: F401  (registers their pages)
+from alliance.intake import correction_admin, index_admin, statement_admin  # noqa: F401  (registers their pages)
 from alliance.intake.record_admin import RecordAdmin, RecordInline
 from alliance.record.models import Actor, AgendaItem, Alliance, Issue, Membership, Source, Statement, Tenure
 
@@ -43,7 +43,7 @@ class ActorAdmin(RecordAdmin):
     list_display = ("code", "name", "short_name", "common_name", "kind", "member_of_code", "statement_count")
     list_filter = ("kind",)
     list_select_related = ("member_of",)
-    search_fields = ("code", "name", "short_name", "common_name")
+    search_fields = ("code", "name", "short_name", "common_name", "aliases")
     autocomplete_fields = ("member_of",)
     inlines = (TenureInline,)
 

@@ -135,7 +135,7 @@ class StatementForm(RecordForm):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("reliability") is None and "reliability" not in self.errors:
             cleaned["reliability"] = RELIABILITY_BY_KIND.get(cleaned.get("kind", ""), None)
-        if self.publishes or self.instance.status in enter.PUBLIC:
+        if self.publishes or "_submit" in self.data or self.instance.status in enter.PUBLIC:
             proposed = Statement(stance=cleaned.get("stance"), summary=cleaned.get("summary", ""))
             for field, message in enter.what_publishing_lacks(proposed).items():
                 if field not in self.errors:
@@ -151,6 +151,17 @@ class WithdrawalForm(forms.Form):
         help_text=gettext_lazy("Why; shown to the public."),
         widget=forms.Textarea(attrs={"rows": 3, "cols": 60, "autofocus": True}),
         error_messages={"required": gettext_lazy("Give the reason; it is shown to the public.")},
+    )
+
+
+class ReturnForm(forms.Form):
+    """Asks what a statement in review needs before it can be published."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("What it needs"),
+        help_text=gettext_lazy("Its author reads it on the form."),
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 60, "autofocus": True}),
+        error_messages={"required": gettext_lazy("Say what it needs; its author reads it.")},
     )
 
 

@@ -11,6 +11,8 @@ from django.db import IntegrityError, models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from alliance.record.review_triggers import RULES
+
 _COLUMN_IN_DETAIL = re.compile(r"Key \(\"?(\w+)\"?")
 
 
@@ -62,6 +64,8 @@ def from_database(refused: IntegrityError, model: type[models.Model]) -> Validat
         if constraint.name == name:
             field = next(iter(fields_of(constraint)), NON_FIELD_ERRORS)
             return ValidationError({field: constraint.get_violation_error_message()})
+    if name in RULES:
+        return ValidationError(RULES[name])
     match = _COLUMN_IN_DETAIL.search(getattr(diagnosis, "message_detail", None) or "")
     column = match.group(1) if match else ""
     for field_of_model in model._meta.concrete_fields:

@@ -20,8 +20,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from alliance.intake import enter
-from alliance.intake.forms import StatementForm, WithdrawalForm, issue_scale
+from alliance.intake import corrections, enter, review
+from alliance.intake.forms import ReturnForm, StatementForm, WithdrawalForm, issue_scale
 from alliance.intake.preview import words_for
 from alliance.intake.record_admin import RecordAdmin
 from alliance.record.codebook import StatementStatus
@@ -46,11 +46,11 @@ class StatementAdmin(RecordAdmin):
     autocomplete_fields = ("actor", "issue", "source")
     # Actors and issues are the codebook's, and are made with care on their own pages.
     made_in_place = ("source",)
-    actions = ("publish_selected", "withdraw_selected")
+    actions = ("submit_selected", "publish_selected", "withdraw_selected")
     radio_fields = {"date_precision": admin.HORIZONTAL}
     readonly_fields = (
         "status_badge", "published_at", "withdrawn_at", "withdrawal_reason", "author", "created_at", "changed_at",
-        "reference",
+        "reference", "published_by", "review",
     )  # fmt: skip
 
     class Media:
@@ -75,6 +75,8 @@ class StatementAdmin(RecordAdmin):
             state = ["status_badge", "published_at"]
             if obj.status == StatementStatus.WITHDRAWN:
                 state += ["withdrawn_at", "withdrawal_reason"]
+            if obj.status in enter.PUBLIC:
+                state += ["published_by", "review"]
             state += ["author", "created_at", "changed_at"]
             if obj.reference:
                 state.append("reference")
@@ -83,12 +85,12 @@ class StatementAdmin(RecordAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Statement]:
         """With the names that the pages show."""
-        return super().get_queryset(request).select_related("actor", "issue", "source", "author")
+        return super().get_queryset(request).select_related("actor", "issue", "source", "author", "published_by")
 
     # Who may do what
 
     def has_change_permission(self, request: HttpRequest, obj: Statement | None = None) -> bool:
-        """What is published is changed only by those who may publish; what is withdrawn stays as it was."""
+        """What is withdrawn stays as it was; of what is published, a change is proposed."""
         allowed = super().has_change_permission(request, obj)
         return allowed and (obj is None or enter.may_revise(request.user, obj))
 
@@ -109,6 +111,8 @@ class StatementAdmin(RecordAdmin):
             enter.revise_statement(obj, request.user, **fields)
         else:
             obj.pk = enter.enter_statement(request.user, **fields).pk
+        if "_submit" in request.POST:
+            enter.submit_for_review(obj, request.user)
         if form.publishes:
             enter.publish_statement(obj, request.user)
         obj.refresh_from_db()
@@ -124,13 +128,30 @@ class StatementAdmin(RecordAdmin):
     def _say_what_happened(self, request: HttpRequest, obj: Statement) -> HttpResponse | None:
         if IS_POPUP_VAR in request.POST or "_addanother" in request.POST:
             return None
-        if obj.status == StatementStatus.PUBLISHED:
+        waiting = corrections.waiting_correction(obj) if obj.status == StatementStatus.PUBLISHED else None
+        if waiting is not None and waiting.proposed_by_id == request.user.pk:
+            words = _t("Your correction of “{summary}” waits for another reviewer.")
+        elif obj.status == StatementStatus.PUBLISHED:
             words = _t("“{summary}” is published; the index follows within seconds.")
+        elif obj.status == StatementStatus.IN_REVIEW:
+            words = _t("“{summary}” waits for a reviewer; it does not count yet.")
         else:
             words = _t("“{summary}” is saved as a draft; it does not count yet.")
         summary = format_html('<a href="{}">{}</a>', _address("change", obj), Truncator(obj.summary).chars(80))
         self.message_user(request, format_html(words, summary=summary), messages.SUCCESS)
         return self.response_post_save_change(request, obj)
+
+    @admin.action(description=_("Submit selected for review"), permissions=["change"])
+    def submit_selected(self, request: HttpRequest, queryset: QuerySet[Statement]) -> None:
+        """Submit every selected draft, or none if one of them is not ready."""
+        try:
+            count = enter.submit_statements(list(queryset.values_list("pk", flat=True)), request.user)
+        except ValidationError as refusal:
+            words = _t("Nothing was submitted. %(reasons)s") % {"reasons": " ".join(refusal.messages)}
+            self.message_user(request, words, messages.ERROR)
+            return
+        words = ngettext("%(count)s statement submitted.", "%(count)s statements submitted.", count)
+        self.message_user(request, words % {"count": count}, messages.SUCCESS)
 
     @admin.action(description=_("Publish selected"), permissions=["publish"])
     def publish_selected(self, request: HttpRequest, queryset: QuerySet[Statement]) -> None:
@@ -170,6 +191,7 @@ class StatementAdmin(RecordAdmin):
             path("issue-scale/<int:issue_id>/", wrap(self.issue_scale_view), name="record_statement_issue_scale"),
             path("preview/", wrap(self.preview_view), name="record_statement_preview"),
             path("<int:statement_id>/withdraw/", wrap(self.withdraw_view), name="record_statement_withdraw"),
+            path("<int:statement_id>/return/", wrap(self.return_view), name="record_statement_return"),
             path("<int:statement_id>/restore/", wrap(self.restore_view), name="record_statement_restore"),
             *super().get_urls(),
         ]
@@ -208,6 +230,20 @@ class StatementAdmin(RecordAdmin):
                 return HttpResponseRedirect(_address("change", statement))
         return self._ask(request, _t("Withdraw this statement?"), [statement], form)
 
+    def return_view(self, request: HttpRequest, statement_id: int) -> HttpResponse:
+        """Ask what it needs; give it back on POST."""
+        statement = self._statement_for_publisher(request, statement_id)
+        form = ReturnForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                enter.return_to_author(statement, request.user, form.cleaned_data["reason"])
+            except ValidationError as refusal:
+                form.add_error(None, refusal.messages)
+            else:
+                self.message_user(request, _t("Given back to its author."), messages.SUCCESS)
+                return HttpResponseRedirect(_address("changelist"))
+        return self._ask(request, _t("Give this statement back?"), [statement], form, verb=_t("Give back"))
+
     def restore_view(self, request: HttpRequest, statement_id: int) -> HttpResponse:
         """Ask once more; restore on POST."""
         statement = self._statement_for_publisher(request, statement_id)
@@ -228,7 +264,7 @@ class StatementAdmin(RecordAdmin):
         return get_object_or_404(self.get_queryset(request), pk=statement_id)
 
     def _ask(
-        self, request: HttpRequest, title: str, statements: list[Statement], form: Any, action: str = ""
+        self, request: HttpRequest, title: str, statements: list[Statement], form: Any, action: str = "", verb: str = ""
     ) -> TemplateResponse:
         context = {
             **self.admin_site.each_context(request),
@@ -237,6 +273,7 @@ class StatementAdmin(RecordAdmin):
             "statements": statements,
             "form": form,
             "action": action,
+            "verb": verb or (_t("Withdraw") if form else _t("Publish again")),
             "back": _address("changelist") if action else _address("change", statements[0]),
         }
         return TemplateResponse(request, "admin/record/statement/ask.html", context)
@@ -246,18 +283,26 @@ class StatementAdmin(RecordAdmin):
         obj: Statement | None = None,
     ) -> HttpResponse:  # fmt: skip
         """Tell the template which of the desk's buttons to show."""
-        publisher = enter.may_publish(request.user)
         status = obj.status if obj else StatementStatus.DRAFT
-        public = status in enter.PUBLIC
         changeable = self.has_add_permission(request) if add else self.has_change_permission(request, obj)
+        reviewer = review.may_review(request.user, obj) if obj else review.may_publish(request.user)
         if obj:
             context["subtitle"] = Truncator(obj.summary).chars(160)
         context |= {
             "preview_url": _address("preview") if changeable and status != StatementStatus.WITHDRAWN else "",
-            "is_public": public,
-            "show_publish": changeable and publisher and not public,
-            "withdraw_url": _address("withdraw", obj) if publisher and status == StatementStatus.PUBLISHED else "",
-            "restore_url": _address("restore", obj) if publisher and status == StatementStatus.WITHDRAWN else "",
+            "is_public": status in enter.PUBLIC,
+            "save_words": _save_words(request, obj),
+            "by_another": review.by_another(),
+            "show_publish": changeable and reviewer and _ready_to_publish(obj),
+            "show_submit": changeable and status == StatementStatus.DRAFT and review.by_another(),
+            "return_url": _address("return", obj) if reviewer and status == StatementStatus.IN_REVIEW else "",
+            "withdraw_url": _address("withdraw", obj) if reviewer and status == StatementStatus.PUBLISHED else "",
+            "restore_url": _address("restore", obj) if reviewer and status == StatementStatus.WITHDRAWN else "",
+            "correction": corrections.waiting_correction(obj) if status == StatementStatus.PUBLISHED and obj else None,
+            "own_in_review": status == StatementStatus.IN_REVIEW
+            and review.by_another()
+            and obj is not None
+            and review.had_a_hand(request.user, obj),
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -294,6 +339,21 @@ class StatementAdmin(RecordAdmin):
         """The status as a badge that is also a word."""
         label = StatementStatus(statement.status).label
         return format_html('<span class="status status-{}">{}</span>', statement.status, label)
+
+
+def _ready_to_publish(statement: Statement | None) -> bool:
+    """Under the rule of two only what was submitted; alone, at once."""
+    if not review.by_another():
+        return statement is None or statement.status not in enter.PUBLIC
+    return statement is not None and statement.status == StatementStatus.IN_REVIEW
+
+
+def _save_words(request: HttpRequest, statement: Statement | None) -> str:
+    if statement is None or statement.status == StatementStatus.DRAFT:
+        return _t("Save as draft")
+    if not review.revises_at_once(request.user, statement):
+        return _t("Propose correction")
+    return _t("Save changes")
 
 
 def _address(page: str, statement: Statement | None = None) -> str:

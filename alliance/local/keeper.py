@@ -141,6 +141,8 @@ class Product:
             "COMPRESS_STATIC": "false",
             "DJANGO_SETTINGS_MODULE": "alliance.settings",
             "HTTPS": "false",  # plain http on one machine
+            # One account is made here; with a second editor, set it to true.
+            "REVIEW_BY_ANOTHER": environment.get("REVIEW_BY_ANOTHER") or "false",
             "PYTHONUNBUFFERED": "1",
             "SECRET_KEY": bootstrap.secret_key(place.var),
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,8 @@ from alliance.indices.explain_shapes import CoderAgreement
 from alliance.pages.findings import coefficient
 from alliance.pages.frame import Frame, page
 from alliance.pages.words import BANDS
-from alliance.record.codebook import RELIABILITY_BY_KIND, StatementKind
+from alliance.record.codebook import RELIABILITY_BY_KIND, Review, StatementKind
+from alliance.record.models import Statement
 
 # What each parameter of alliance.friction.method.METHOD does, for the table.
 _MEANINGS = {
@@ -45,12 +47,20 @@ def show(request: HttpRequest, frame: Frame) -> HttpResponse:
         "method": METHOD,
         "bands": list(zip(BANDS, tops, strict=True)),
         "kinds": [(StatementKind(kind).label, value) for kind, value in RELIABILITY_BY_KIND.items()],
+        "reviews": _reviews(),
+        "reviewed_by_another": settings.REVIEW_BY_ANOTHER,
         "agreement": [_agreement_row(a, frame) for a in readings.coder_agreement() if a.scope in ("all", "issue")],
         "parameters": [
             (name, _plain(value), _MEANINGS.get(name, "")) for name, value in dataclasses.asdict(METHOD).items()
         ],
     }
     return frame.render("pages/method.html", context)
+
+
+def _reviews() -> list[tuple[str, int]]:
+    """How the statements became public, the usual way first; only ways that occurred."""
+    counted = Statement.objects.by_review()
+    return [(str(way.label), counted[way]) for way in Review if counted.get(way)]
 
 
 def _agreement_row(found: CoderAgreement, frame: Frame) -> dict[str, object]:

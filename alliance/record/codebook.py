@@ -50,6 +50,22 @@ class StatementStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class Review(models.TextChoices):
+    """How a wording became public."""
+
+    BY_ANOTHER = "by_another", _("Reviewed by somebody other than its authors")
+    OWN = "own", _("Published by its own author, on a desk of one person")
+    OUTSIDE = "outside", _("Loaded from a file or changed past the desk, without an editor's name")
+
+
+class Verdict(models.TextChoices):
+    """What became of a proposed correction."""
+
+    WAITING = "waiting", _("Waits for a reviewer")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+
+
 class MembershipRole(models.TextChoices):
     """How an actor belongs to an alliance."""
 

@@ -23,6 +23,11 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         """Those whose page the public may read: published, or withdrawn after publication."""
         return self.filter(status__in=["published", "withdrawn"])
 
+    def by_review(self) -> dict[str, int]:
+        """How many became public in which way (codebook.Review)."""
+        counted = self.public().order_by().values_list("review").annotate(models.Count("pk"))
+        return dict(counted)
+
     def with_names(self) -> StatementQuerySet:
         """With actor, issue and source in the same query."""
         return self.select_related("actor", "issue", "source", "actor__member_of")

@@ -1,14 +1,16 @@
-"""People of the desk: an editor who may enter, a reviewer who may publish too, and a passer-by with no rights."""
+"""People of the desk: an editor who may enter, reviewers who may publish too, and a passer-by with no rights."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.apps import apps
+from django.contrib.auth.models import Group, User
 from django.test import Client
 
+from alliance.intake.groups import make_groups
 from tests.record.cast import Cast, small_record
-
-EDITORS = [f"{verb}_{model}" for verb in ("add", "change", "view") for model in ("statement", "source")]
 
 
 @pytest.fixture
@@ -17,28 +19,42 @@ def cast(db: None) -> Cast:
     return small_record()
 
 
-def _staff(name: str, rights: list[str]) -> User:
+def staff(name: str, *groups: str) -> User:
+    """An account of the desk. A test that emptied every table took the groups along: they are made again."""
+    make_groups(apps)
     user = User.objects.create_user(name, is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__in=rights))
-    return User.objects.get(pk=user.pk)  # without cached permissions
+    user.groups.set(Group.objects.filter(name__in=groups))
+    return user
 
 
 @pytest.fixture
 def editor(db: None) -> User:
-    """May enter and change drafts, not publish."""
-    return _staff("edith", [*EDITORS, "view_actor", "view_issue"])
+    """May enter and change, not publish."""
+    return staff("edith", "Editor")
 
 
 @pytest.fixture
 def reviewer(db: None) -> User:
-    """May publish as well."""
-    return _staff("ruth", [*EDITORS, "view_actor", "view_issue", "publish_statement"])
+    """May publish what others wrote as well."""
+    return staff("ruth", "Reviewer")
+
+
+@pytest.fixture
+def second_reviewer(db: None) -> User:
+    """A colleague of the reviewer's."""
+    return staff("rob", "Reviewer")
+
+
+@pytest.fixture
+def one_person(settings: Any) -> None:
+    """A desk on which nobody else reviews."""
+    settings.REVIEW_BY_ANOTHER = False
 
 
 @pytest.fixture
 def passer_by(db: None) -> User:
     """May log in, nothing else."""
-    return _staff("paul", [])
+    return staff("paul")
 
 
 @pytest.fixture

@@ -32,7 +32,9 @@ def change(statement: Statement) -> str:
     return reverse("admin:record_statement_change", args=[statement.pk])
 
 
-def test_save_as_draft_then_publish_by_the_form(cast: Cast, desk: Client, reviewer: User) -> None:
+def test_one_person_saves_a_draft_then_publishes_by_the_form(
+    cast: Cast, desk: Client, one_person: None, reviewer: User
+) -> None:
     desk.force_login(reviewer)
     assert desk.post(ADD, typed(cast, _save="1")).status_code == 302
     draft = Statement.objects.get()
@@ -44,11 +46,98 @@ def test_save_as_draft_then_publish_by_the_form(cast: Cast, desk: Client, review
     assert Mark.objects.filter(kind="position", actor_id=cast.lee.pk, issue_id=cast.leaflets.pk).exists()
 
 
-def test_save_and_publish_at_once(cast: Cast, desk: Client, reviewer: User) -> None:
+def test_one_person_saves_and_publishes_at_once(cast: Cast, desk: Client, one_person: None, reviewer: User) -> None:
     desk.force_login(reviewer)
+    assert "run by one person" in desk.get(ADD).content.decode()
     response = desk.post(ADD, typed(cast, _publish="1"), follow=True)
     assert Statement.objects.get().status == "published"
     assert "is published" in response.content.decode()
+
+
+def test_submitted_given_back_submitted_again_and_published(
+    cast: Cast, desk: Client, editor: User, reviewer: User
+) -> None:
+    desk.force_login(editor)
+    assert "run by one person" not in desk.get(ADD).content.decode()
+    response = desk.post(ADD, typed(cast, _submit="1"), follow=True)
+    assert "waits for a reviewer" in response.content.decode()
+    statement = Statement.objects.get()
+    assert statement.status == "in_review"
+    assert "You had a hand in it" in desk.get(change(statement)).content.decode()
+    give_back = reverse("admin:record_statement_return", args=[statement.pk])
+    assert desk.get(give_back).status_code == desk.post(give_back, {"reason": "x"}).status_code == 403
+    desk.force_login(reviewer)
+    page = desk.get(change(statement)).content.decode()
+    assert 'name="_publish"' in page
+    assert give_back in page
+    assert "Say what it needs" in desk.post(give_back, {"reason": " "}).content.decode()
+    desk.post(give_back, {"reason": "Which <b>paragraph</b>?"})
+    statement.refresh_from_db()
+    assert statement.status == "draft"
+    desk.force_login(editor)
+    assert "Given back by a reviewer: Which &lt;b&gt;" in desk.get(change(statement)).content.decode()
+    desk.post(change(statement), typed(cast, locator="paragraph 4", _submit="1"))
+    desk.force_login(reviewer)
+    statement.refresh_from_db()
+    desk.post(change(statement), typed(cast, locator="paragraph 4", reliability="0.7", half_width="0", _publish="1"))
+    statement.refresh_from_db()
+    assert (statement.status, statement.published_by, statement.review) == ("published", reviewer, "by_another")
+
+
+def test_an_author_cannot_review_their_own_by_form_action_or_crafted_request(
+    cast: Cast, desk: Client, reviewer: User, second_reviewer: User
+) -> None:
+    desk.force_login(reviewer)
+    assert 'name="_publish"' not in desk.get(ADD).content.decode()
+    response = desk.post(ADD, typed(cast, _publish="1"))
+    assert "somebody else reviews it" in response.content.decode()
+    assert not Statement.objects.exists()  # all or nothing
+    desk.post(ADD, typed(cast, _submit="1"))
+    own = Statement.objects.get()
+    assert 'name="_publish"' not in desk.get(change(own)).content.decode()
+    same = typed(cast, reliability="0.7", half_width="0")
+    assert "somebody else reviews it" in desk.post(change(own), {**same, "_publish": "1"}).content.decode()
+    told = desk.post(LIST, {"action": "publish_selected", "_selected_action": [own.pk]}, follow=True)
+    assert "somebody else reviews it" in told.content.decode()
+    own.refresh_from_db()
+    assert own.status == "in_review"
+    desk.force_login(second_reviewer)  # who changes it on the way is an author too
+    told = desk.post(change(own), {**same, "stance": "0.5", "_publish": "1"})
+    assert "somebody else reviews it" in told.content.decode()
+    desk.post(change(own), {**same, "_publish": "1"})
+    own.refresh_from_db()
+    assert (own.status, own.stance) == ("published", -1.0)
+    desk.force_login(reviewer)
+    page = desk.get(change(own)).content.decode()
+    assert reverse("admin:record_statement_withdraw", args=[own.pk]) not in page
+    told = desk.post(reverse("admin:record_statement_withdraw", args=[own.pk]), {"reason": "Mine."})
+    assert "somebody else reviews it" in told.content.decode()
+
+
+def test_a_correction_is_proposed_and_accepted_on_the_desk(
+    cast: Cast, desk: Client, editor: User, reviewer: User
+) -> None:
+    public = cast.published()
+    desk.force_login(editor)
+    assert "Propose correction" in desk.get(change(public)).content.decode()
+    kept = typed(cast, summary=public.summary, reliability="0.7", half_width="0")
+    told = desk.post(change(public), {**kept, "stance": "-0.5", "quote": "<i>No more.</i>", "_save": "1"}, follow=True)
+    assert "waits for another reviewer" in told.content.decode()
+    correction = public.corrections.get()
+    address = reverse("admin:record_correction_change", args=[correction.pk])
+    page = desk.get(address).content.decode()
+    assert "−1" in page and "−0.5" in page and "&lt;i&gt;No more." in page
+    assert 'name="_accept"' not in page
+    assert desk.post(address, {"_accept": "1"}).status_code == 403
+    desk.force_login(reviewer)
+    assert address in desk.get(change(public)).content.decode()
+    assert "Say why" in desk.post(address, {"_decline": "1", "answer": ""}).content.decode()
+    desk.post(address, {"_accept": "1"})
+    public.refresh_from_db()
+    assert (public.stance, public.quote, public.coded_by) == (-0.5, "<i>No more.</i>", [editor.pk])
+    assert "Accepted" in desk.get(address).content.decode()
+    for odd in ("x", "999999999999999999999999", "0"):
+        assert desk.get(f"/admin/record/correction/{odd}/change/").status_code == 404
 
 
 def test_an_editor_cannot_publish_by_form_action_or_crafted_request(cast: Cast, desk: Client, editor: User) -> None:
@@ -70,8 +159,8 @@ def test_an_editor_cannot_publish_by_form_action_or_crafted_request(cast: Cast, 
 def test_an_editor_cannot_touch_what_is_published(cast: Cast, desk: Client, editor: User) -> None:
     published = cast.published()
     desk.force_login(editor)
-    assert 'name="_save"' not in desk.get(change(published)).content.decode()
-    assert desk.post(change(published), typed(cast, stance="1", _save="1")).status_code == 403
+    assert desk.post(change(published), typed(cast, stance="1", _save="1")).status_code == 302  # only proposed
+    assert desk.post(change(published), typed(cast, stance="1", _publish="1")).status_code == 403
     for page in ("withdraw", "restore"):
         address = reverse(f"admin:record_statement_{page}", args=[published.pk])
         assert desk.get(address).status_code == 403
@@ -122,6 +211,10 @@ def test_bulk_actions_publish_and_withdraw(cast: Cast, desk: Client, reviewer: U
     both = [cast.statement().pk, cast.statement(issue=cast.drills).pk]
     desk.force_login(reviewer)
     desk.post(LIST, {"action": "publish_selected", "_selected_action": both})
+    assert not Statement.objects.published().exists()  # nobody submitted them
+    desk.post(LIST, {"action": "submit_selected", "_selected_action": both})
+    assert set(Statement.objects.values_list("status", flat=True)) == {"in_review"}
+    desk.post(LIST, {"action": "publish_selected", "_selected_action": both})
     assert Statement.objects.published().count() == 2
     marked = set(Mark.objects.filter(kind="position", actor_id=cast.lee.pk).values_list("issue_id", flat=True))
     assert marked == {cast.drills.pk, cast.leaflets.pk}
@@ -156,8 +249,9 @@ def test_what_is_wrong_is_an_error_at_its_field(
 
 def test_publishing_without_a_stance_is_an_error_at_the_stance(cast: Cast, desk: Client, reviewer: User) -> None:
     desk.force_login(reviewer)
-    response = desk.post(ADD, typed(cast, stance="", _publish="1"))
-    assert set(response.context["adminform"].form.errors) == {"stance"}
+    for button in ("_publish", "_submit"):
+        response = desk.post(ADD, typed(cast, stance="", **{button: "1"}))
+        assert set(response.context["adminform"].form.errors) == {"stance"}
     published = cast.published()
     response = desk.post(change(published), typed(cast, stance="", _save="1"))
     assert set(response.context["adminform"].form.errors) == {"stance"}

@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from alliance.indices.models import Mark
+from alliance.indices.tasks import nudge
 from alliance.intake import enter
 from alliance.record.models import Source, Statement
 from tests.record.cast import Cast
@@ -71,7 +72,7 @@ def test_a_source_that_has_just_gone_is_named(cast: Cast, editor: User) -> None:
     assert set(refusal.value.message_dict) == {"source"}
 
 
-def test_who_may_what(cast: Cast, editor: User, reviewer: User, passer_by: User) -> None:
+def test_who_may_what(cast: Cast, editor: User, reviewer: User, second_reviewer: User, passer_by: User) -> None:
     draft = enter.enter_statement(editor, **cast.fields())
     enter.revise_statement(draft, editor, stance=-0.5)
     for nobody in (passer_by, AnonymousUser()):
@@ -79,11 +80,14 @@ def test_who_may_what(cast: Cast, editor: User, reviewer: User, passer_by: User)
             enter.enter_statement(nobody, **cast.fields())
         with pytest.raises(PermissionDenied):
             enter.revise_statement(draft, nobody, stance=0.5)
+        with pytest.raises(PermissionDenied):
+            enter.submit_for_review(draft, nobody)
+    enter.submit_for_review(draft, editor)
     with pytest.raises(PermissionDenied):
         enter.publish_statement(draft, editor)
-    enter.publish_statement(draft, reviewer)
     with pytest.raises(PermissionDenied):
-        enter.revise_statement(draft, editor, stance=0.5)
+        enter.return_to_author(draft, editor, "To myself.")
+    enter.publish_statement(draft, reviewer)
     with pytest.raises(PermissionDenied):
         enter.withdraw_statement(draft, editor, "I was wrong.")
     enter.withdraw_statement(draft, reviewer, "She was wrong.")
@@ -95,20 +99,29 @@ def test_who_may_what(cast: Cast, editor: User, reviewer: User, passer_by: User)
     assert (draft.stance, draft.status) == (-0.5, "withdrawn")
 
 
-def test_publishing_needs_a_stance(cast: Cast, reviewer: User) -> None:
-    draft = enter.enter_statement(reviewer, **cast.fields(stance=None))
+def test_submitting_and_publishing_need_a_stance(cast: Cast, editor: User, reviewer: User) -> None:
+    draft = enter.enter_statement(editor, **cast.fields(stance=None))
+    with pytest.raises(ValidationError) as refusal:
+        enter.submit_for_review(draft, editor)
+    assert set(refusal.value.message_dict) == {"stance"}
+    enter.revise_statement(draft, editor, stance=0.0)
+    enter.submit_for_review(draft, editor)
+    enter.revise_statement(draft, editor, stance=None)
     with pytest.raises(ValidationError) as refusal:
         enter.publish_statement(draft, reviewer)
     assert set(refusal.value.message_dict) == {"stance"}
-    enter.revise_statement(draft, reviewer, stance=0.0)
+    enter.revise_statement(draft, editor, stance=0.0)
     assert enter.publish_statement(draft, reviewer).published_at is not None
     with pytest.raises(ValidationError) as refusal:
-        enter.revise_statement(draft, reviewer, stance=None)
+        enter.revise_statement(draft, editor, stance=None)
     assert set(refusal.value.message_dict) == {"stance"}
 
 
-def test_withdrawing_needs_a_reason_and_restoring_brings_back_the_same(cast: Cast, reviewer: User) -> None:
-    draft = enter.publish_statement(enter.enter_statement(reviewer, **cast.fields()), reviewer)
+def test_withdrawing_needs_a_reason_and_restoring_brings_back_the_same(
+    cast: Cast, editor: User, reviewer: User
+) -> None:
+    draft = enter.submit_for_review(enter.enter_statement(editor, **cast.fields()), editor)
+    enter.publish_statement(draft, reviewer)
     for blank in ("", "  \n"):
         with pytest.raises(ValidationError) as refusal:
             enter.withdraw_statement(draft, reviewer, blank)
@@ -119,9 +132,10 @@ def test_withdrawing_needs_a_reason_and_restoring_brings_back_the_same(cast: Cas
         enter.publish_statement(draft, reviewer)
     enter.restore_statement(draft, reviewer)
     after = Statement.objects.values().get(pk=draft.pk)
-    assert {**after, "changed_at": None} == {**before, "changed_at": None}
+    moved = {"changed_at", "reviewed_at"}
+    assert {name for name in after if after[name] != before[name]} == moved
     reasons = Statement.pgh_event_model.objects.order_by("pgh_id").values_list("withdrawal_reason", flat=True)  # type: ignore[attr-defined]
-    assert list(reasons) == ["", "", "Misread.", ""]
+    assert list(reasons) == ["", "", "", "Misread.", ""]
 
 
 def test_two_editors_who_change_different_fields_both_keep_their_work(cast: Cast, editor: User) -> None:
@@ -133,30 +147,31 @@ def test_two_editors_who_change_different_fields_both_keep_their_work(cast: Cast
     assert (kept.stance, kept.coder_note) == (-0.25, "A request only.")
 
 
-def test_many_are_published_all_or_none(cast: Cast, reviewer: User) -> None:
-    ready, bare = cast.statement(), cast.statement(stance=None)
+def test_many_are_published_all_or_none(cast: Cast, editor: User, reviewer: User) -> None:
+    ready, bare = cast.statement(status="in_review"), cast.statement(stance=None, status="in_review")
     with pytest.raises(ValidationError, match=f"#{bare.pk}"):
         enter.publish_statements([ready.pk, bare.pk], reviewer)
     assert not Statement.objects.published().exists()
-    enter.revise_statement(bare, reviewer, stance=0.1)
+    enter.revise_statement(bare, editor, stance=0.1)
     assert enter.publish_statements([ready.pk, bare.pk], reviewer) == 2
     assert enter.publish_statements([ready.pk, bare.pk], reviewer) == 0
 
 
 def test_the_history_names_who_did_it(cast: Cast, editor: User, reviewer: User) -> None:
     draft = enter.enter_statement(editor, **cast.fields())
+    enter.submit_for_review(draft, editor)
     enter.publish_statement(draft, reviewer)
     events = Statement.pgh_event_model.objects.order_by("pgh_id")  # type: ignore[attr-defined]
-    assert [event.pgh_context.metadata["user"] for event in events] == [editor.pk, reviewer.pk]
+    assert [event.pgh_context.metadata["user"] for event in events] == [editor.pk, editor.pk, reviewer.pk]
 
 
 def test_one_nudge_follows_the_commit_and_none_a_refusal(
-    cast: Cast, reviewer: User, django_capture_on_commit_callbacks: Any
+    cast: Cast, one_person: None, reviewer: User, django_capture_on_commit_callbacks: Any
 ) -> None:
     with django_capture_on_commit_callbacks() as callbacks, transaction.atomic():
         draft = enter.enter_statement(reviewer, **cast.fields())
         enter.publish_statement(draft, reviewer)
-    assert callbacks == [enter.nudge]
+    assert callbacks == [nudge]
     assert Mark.objects.filter(kind="position", actor_id=cast.lee.pk, issue_id=cast.leaflets.pk).count() == 1
     with django_capture_on_commit_callbacks() as callbacks, pytest.raises(ValidationError):
         enter.withdraw_statement(draft, reviewer, " ")

@@ -90,6 +90,7 @@ def _load_actors(path: Path, faults: list[Fault]) -> set[str]:
             name=row.text("name"),
             short_name=row.text("short_name"),
             common_name=row.text("common_name"),
+            aliases=[alias.strip() for alias in row.text("aliases").split(";") if alias.strip()],
             kind=row.one_of("kind", ActorKind.values),
         )
         row.check_fields(actor)

@@ -1,7 +1,8 @@
 """Who takes positions, and who speaks for whom."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from alliance.record import change_triggers, mark_triggers
@@ -31,6 +32,14 @@ class Actor(models.Model):
         max_length=60,
         blank=True,
         help_text=_("Everyday name of a state, as in South Korea; titles use it."),
+    )
+    aliases: ArrayField = ArrayField(
+        models.CharField(max_length=80),
+        default=list,
+        db_default=Value([], output_field=ArrayField(models.CharField(max_length=80))),
+        blank=True,
+        verbose_name=_("aliases"),
+        help_text=_("Other names that find it, separated by commas: ROK, Blue House."),
     )
     kind = models.CharField(_("kind"), max_length=12, choices=ActorKind, help_text=_("What kind of actor it is."))
     member_of = models.ForeignKey(

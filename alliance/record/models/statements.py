@@ -2,13 +2,14 @@
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from alliance.record import change_triggers, mark_triggers
-from alliance.record.codebook import DatePrecision, StatementKind, StatementStatus
+from alliance.record import change_triggers, mark_triggers, review_triggers
+from alliance.record.codebook import DatePrecision, Review, StatementKind, StatementStatus
 from alliance.record.models.actors import Actor
 from alliance.record.models.issues import Issue
 from alliance.record.models.sources import Source
@@ -106,6 +107,42 @@ class Statement(models.Model):
         verbose_name=_("entered by"),
         help_text=_("Who entered it; empty for an import."),
     )
+    coded_by: ArrayField = ArrayField(
+        models.BigIntegerField(),
+        default=list,
+        db_default=Value([], output_field=ArrayField(models.BigIntegerField())),
+        editable=False,
+        verbose_name=_("coded by"),
+        help_text=_("Accounts that had a hand in this wording; none of them publishes it. The database keeps it."),
+    )
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("published by"),
+        help_text=_("Who made this wording public."),
+    )
+    reviewed_at = models.DateTimeField(
+        _("reviewed at"), null=True, blank=True, help_text=_("When this wording was last found fit for the public.")
+    )
+    review = models.CharField(
+        _("review"),
+        max_length=10,
+        choices=Review,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("How this wording became public; empty while it is not."),
+    )
+    review_note = models.TextField(
+        _("reviewer's note"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("What the reviewer asks of the author who gets it back."),
+    )
     reference = models.CharField(
         _("reference"),
         max_length=100,
@@ -129,6 +166,7 @@ class Statement(models.Model):
         triggers = [
             *mark_triggers.marking(mark_triggers.STATEMENT),
             *change_triggers.STATEMENT,
+            *review_triggers.TRIGGERS,
             pgtrigger.Trigger(
                 name="touch_changed_at",
                 when=pgtrigger.Before,
@@ -190,6 +228,23 @@ class Statement(models.Model):
                 condition=~Q(status__in=["draft", "in_review"]) | Q(published_at=None),
                 name="statement_never_unpublished",
                 violation_error_message=_("What was published can be withdrawn, not made a draft again."),
+            ),
+            models.CheckConstraint(condition=Q(review__in=["", *Review.values]), name="statement_review_known"),
+            models.CheckConstraint(
+                condition=~Q(status__in=["published", "withdrawn"]) | ~Q(review=""),
+                name="statement_public_is_reviewed",
+                violation_error_message=_("An editor’s statement is published by a reviewer."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(review__in=["by_another", "own"])
+                | Q(published_by__isnull=False, reviewed_at__isnull=False),
+                name="statement_review_has_a_reviewer",
+                violation_error_message=_("A review needs its reviewer and its time."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(review="by_another") | ~Q(coded_by__contains=[F("published_by")]),
+                name="statement_reviewed_by_another",
+                violation_error_message=_("Nobody publishes alone what they had a hand in."),
             ),
         ]
 

@@ -1,0 +1,103 @@
+"""Triggers that hold the rule of two: whoever had a hand in a wording does not make it public alone.
+
+They know the person from the history's context, which every statement of a request or a command carries, so that
+bulk changes and imports are held to the rule like forms. What comes without a person (psql, a loaded file) is let in
+only where no person's work is concerned, and is marked as such (docs/decisions/0006-two-people.md).
+"""
+
+import pgtrigger
+from django.utils.translation import gettext_lazy as _
+
+# The rules that are no constraint of the model, in words.
+RULES = {
+    "statement_publisher_acts": _("The recorded publisher is not the one who acts."),
+    "statement_correction_is_reviewed": _("A published wording is corrected through a review."),
+    "statement_withdrawn_by_another": _("Nobody withdraws alone what they had a hand in."),
+}
+
+_DECLARE = [
+    ("who", "bigint := nullif(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'user'"),
+    ("one_person", "boolean := coalesce(current_setting('alliance.one_person_desk', true), '') = 'on'"),
+]
+
+WORDING = (
+    "actor_id", "issue_id", "source_id", "locator", "date", "date_precision", "kind", "stance", "half_width",
+    "salience", "reliability", "summary", "quote", "coder_note", "reversal",
+)  # fmt: skip
+
+
+def _row(name: str) -> str:
+    return "(" + ", ".join(f'{name}."{column}"' for column in WORDING) + ")"
+
+
+def _refuse(rule: str, words: str) -> str:
+    """Raise as a broken constraint of that name, so that it is told apart like one."""
+    return f"RAISE EXCEPTION '{words}' USING ERRCODE = 'check_violation', CONSTRAINT = '{rule}';"
+
+
+# Who acts must be the recorded publisher; without anybody's work in it, nobody need be.
+_BECOMES_PUBLIC = f"""
+    IF NEW.review = '' AND NEW.published_by_id IS NULL AND cardinality(NEW.coded_by) = 0 THEN
+        NEW.review := 'outside';
+    END IF;
+    IF NEW.review = 'outside' AND (who IS NOT NULL OR cardinality(NEW.coded_by) > 0) THEN
+        {_refuse("statement_public_is_reviewed", "An editor''s statement is published by a reviewer.")}
+    END IF;
+    IF NEW.review IN ('by_another', 'own') AND who IS NOT NULL AND NEW.published_by_id IS DISTINCT FROM who THEN
+        {_refuse("statement_publisher_acts", "The recorded publisher is not the one who acts.")}
+    END IF;
+    IF NEW.review = 'own' AND NOT one_person THEN
+        {_refuse("statement_reviewed_by_another", "Nobody publishes alone what they had a hand in.")}
+    END IF;
+"""
+
+INSERT = f"""
+    IF NEW.author_id IS NOT NULL AND NOT NEW.author_id = ANY(NEW.coded_by) THEN
+        NEW.coded_by := NEW.coded_by || NEW.author_id;
+    END IF;
+    IF who IS NOT NULL AND NOT who = ANY(NEW.coded_by) THEN
+        NEW.coded_by := NEW.coded_by || who;
+    END IF;
+    IF NEW.status IN ('published', 'withdrawn') THEN
+        {_BECOMES_PUBLIC}
+    END IF;
+    RETURN NEW;
+"""
+
+UPDATE = f"""
+    approved := NEW.reviewed_at IS NOT NULL AND NEW.reviewed_at IS DISTINCT FROM OLD.reviewed_at;
+    reworded := {_row("NEW")} IS DISTINCT FROM {_row("OLD")};
+    IF OLD.status = 'published' AND NEW.status = 'published' THEN
+        IF approved THEN
+            {_BECOMES_PUBLIC}
+        ELSIF reworded AND who IS NOT NULL THEN
+            {_refuse("statement_correction_is_reviewed", "A published wording is corrected through a review.")}
+        ELSIF reworded THEN
+            NEW.review := 'outside';
+        END IF;
+    ELSE
+        IF reworded AND who IS NOT NULL AND NOT who = ANY(NEW.coded_by) THEN
+            NEW.coded_by := NEW.coded_by || who;
+        END IF;
+        IF NEW.status = 'published' THEN
+            {_BECOMES_PUBLIC}
+        ELSIF NEW.status = 'withdrawn' AND OLD.status = 'published' AND NOT one_person
+            AND (who = ANY(NEW.coded_by) OR who = NEW.author_id) THEN
+            {_refuse("statement_withdrawn_by_another", "Nobody withdraws alone what they had a hand in.")}
+        END IF;
+    END IF;
+    RETURN NEW;
+"""
+
+TRIGGERS = [
+    pgtrigger.Trigger(
+        name="review_insert", when=pgtrigger.Before, operation=pgtrigger.Insert, declare=_DECLARE, func=INSERT
+    ),
+    pgtrigger.Trigger(
+        name="review_update",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        declare=[*_DECLARE, ("approved", "boolean"), ("reworded", "boolean")],
+        func=UPDATE,
+    ),
+]
