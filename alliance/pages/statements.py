@@ -19,6 +19,7 @@ from alliance.pages.then import as_worded
 from alliance.record.codebook import StatementKind
 from alliance.record.models import Actor, Alliance
 from alliance.record.querysets import StatementQuerySet
+from alliance.record.search import Term, matching, read_terms
 
 PAGE_SIZE = 50
 LONGEST_SEARCH = 200
@@ -35,6 +36,7 @@ class Filters:
     kind: str = ""
     start: dt.date | None = None
     end: dt.date | None = None
+    terms: tuple[Term, ...] = ()  # the words of `search`
 
     def pairs(self) -> list[tuple[str, str]]:
         """As parameters of the address."""
@@ -93,8 +95,8 @@ def read_filters(parameters: QueryDict, frame: Frame, alliances: list[Alliance])
     def text(name: str) -> str:
         return parameters.get(name, "").strip()
 
-    search = text("search")
-    if "\x00" in search or len(search) > LONGEST_SEARCH:
+    words = text("search")
+    if "\x00" in words or len(words) > LONGEST_SEARCH:
         raise WrongParameter(
             "search", _("At most %(most)s characters, and no control characters.") % {"most": LONGEST_SEARCH}
         )
@@ -109,17 +111,15 @@ def read_filters(parameters: QueryDict, frame: Frame, alliances: list[Alliance])
     end = parse_day("to", text("to")) if text("to") else None
     if start and end and start > end:
         raise WrongParameter("from", _("“From” is later than “to”."))
-    return Filters(search, text("actor"), text("issue"), text("alliance"), text("kind"), start, end)
+    terms = tuple(read_terms(words, loosely=False))
+    return Filters(words, text("actor"), text("issue"), text("alliance"), text("kind"), start, end, terms)
 
 
 def _matching(filters: Filters, frame: Frame, alliances: list[Alliance], without: str = "") -> StatementQuerySet:
     """Statements public now, or then, that pass every filter but the one named `without`."""
     found = statements_known(frame.known_at).filter(date__lte=frame.at)
-    if filters.search:
-        words = Q(summary__icontains=filters.search) | Q(quote__icontains=filters.search)
-        found = found.filter(
-            words | Q(source__title__icontains=filters.search) | Q(actor__name__icontains=filters.search)
-        )
+    if filters.terms:
+        found = matching(found, filters.terms)
     if filters.actor and without != "actor":
         # A state, its governments, parties and legislature: "everything from Seoul".
         found = found.filter(Q(actor__code=filters.actor) | Q(actor__member_of__code=filters.actor))

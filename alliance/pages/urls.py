@@ -12,6 +12,7 @@ from alliance.pages import (
     issues,
     method,
     overview,
+    search,
     statement,
     statements,
 )  # fmt: skip
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("statements/", statements.show, name="statements"),
     path("statements/<int:pk>/", statement.show, name="statement"),
     path("compare/", compare.show, name="compare"),
+    path("search/", search.show, name="search"),
     path("method/", method.show, name="method"),
     path("data/", data.show, name="data"),
     path("catalogue/<str:language>/<str:release>.js", catalogue.Catalogue.as_view(), name="catalogue"),

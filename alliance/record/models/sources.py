@@ -1,5 +1,7 @@
 """Where statements were read."""
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +27,7 @@ class Source(models.Model):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering = ["-id"]
+        indexes = [GinIndex(SearchVector("title", "publisher", config="english"), name="source_words")]
         triggers = [*mark_triggers.marking(mark_triggers.TEXT), *change_triggers.SOURCE]
         constraints = [
             # Imports and raw SQL skip form validation; a javascript: address must not get past them.

@@ -3,6 +3,8 @@
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Now
@@ -162,6 +164,8 @@ class Statement(models.Model):
         indexes = [
             models.Index(fields=["actor", "issue", "date"], name="statement_series"),
             models.Index(fields=["-date", "-id"], name="statement_latest"),
+            # For record/search.py, whose expression this is; the migration adds one for spelling where it can.
+            GinIndex(SearchVector("summary", "quote", config="english"), name="statement_words"),
         ]
         triggers = [
             *mark_triggers.marking(mark_triggers.STATEMENT),
