@@ -15,6 +15,7 @@ CAUSES = {
     "statement": _("a statement"),
     "expiry": _("evidence that stopped counting"),
     "membership": _("a member that entered or left, or whose weight changed"),
+    "correction": _("a later change of the record about the time before; only with from_known_at"),
 }
 SUBJECTS = {"dyad": _("the index of two actors"), "alliance": _("the index of an alliance")}
 
@@ -25,19 +26,24 @@ def numbers(text: Any) -> serializers.DictField:
 
 
 class StepSerializer(Plain):
-    """What one event did to an index (method, section 5).
+    """What one event, or one correction of the record, did to an index (method, section 5).
 
     A change of government has no step of its own: it widens intervals and starts the year of grace, and what its end
     takes away is told as an expiry.
     """
 
-    date = serializers.DateField(help_text=_("The day of the event."))
+    date = serializers.DateField(
+        help_text=_("The day of the event; of a correction, the day on which the record was changed (UTC).")
+    )
     cause = serializers.ChoiceField(choices=list(CAUSES.items()), help_text=_("What kind of event it was."))
     statement = serializers.IntegerField(allow_null=True, help_text=_("Number of the statement, if it is one."))
     actor = serializers.CharField(
-        allow_null=True, help_text=_("Code of the actor whose position moved; null for a change of membership.")
+        allow_null=True,
+        help_text=_("Code of the actor whose position moved; null for a change of membership, weights or agenda."),
     )
-    issue = serializers.CharField(allow_null=True, help_text=_("Slug of the issue; null for a change of membership."))
+    issue = serializers.CharField(
+        allow_null=True, help_text=_("Slug of the issue; null for a change of membership, weights or agenda.")
+    )
     step = number(_("Points that the event added to the index, or took from it."), null=False)
     leave_one_out = number(
         _("The index at the end less what it would be without this statement; null where it has no meaning.")
@@ -70,7 +76,10 @@ class ChangeSerializer(Plain):
         _("What the steps sum to: end − start, with the level of an index that is not shown standing for it."),
         null=False,
     )
-    steps = StepSerializer(many=True, help_text=_("Every event after the first day up to the last, by day."))
+    steps = StepSerializer(
+        many=True,
+        help_text=_("Corrections first, if asked for; then every event after the first day up to the last, by day."),
+    )
     by_issue = ShareSerializer(many=True, help_text=_("Each issue's part in the change."))
 
 

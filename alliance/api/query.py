@@ -153,14 +153,30 @@ class PeriodQuery(Query):
         return super().compare(values)
 
 
-class ChangesQuery(PeriodQuery):
-    """Between which two days an index changed."""
+class ChangesQuery(KnownQuery, PeriodQuery):
+    """Between which two days an index changed, and as known when."""
 
     start = Day(
         required=False,
         help_text=gettext_lazy("The day after which changes count; 90 days before the last day unless told."),
     )
     end = Day(required=False, help_text=gettext_lazy("The last day on which changes count; today (UTC) unless told."))
+    from_known_at = Instant(
+        required=False,
+        help_text=gettext_lazy(
+            "Start from the index as it followed from the record as it stood at this instant. What was entered late, "
+            "coded anew, withdrawn or weighted otherwise since is then told first, in steps of cause correction. "
+            "Unless told, both days are read from the same record and nothing is a correction."
+        ),
+    )
+
+    def compare(self, values: dict[str, Any]) -> list[Fault]:
+        """The start cannot be known later than the end."""
+        faults = super().compare(values)
+        earlier, later = values["from_known_at"], values["known_at"]
+        if earlier and later and earlier > later:
+            faults.append(("from_known_at", _("“from_known_at” is later than “known_at”.")))
+        return faults
 
 
 class SeriesQuery(KnownQuery, PeriodQuery):

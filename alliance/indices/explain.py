@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -53,10 +54,10 @@ def dyad_from(
     return dyad_index(side_a, side_b, agenda_arrays(structure, issues), method)
 
 
-def dyad_grounds(structure: Structure, a: int, b: int) -> Grounds:
-    """What the index of any two actors rests on."""
+def dyad_grounds(structure: Structure, a: int, b: int, known_at: dt.datetime | None = None) -> Grounds:
+    """What the index of any two actors rests on; with `known_at`, on the statements as they stood at that instant."""
     issues = structure.agenda_of(a, b)
-    keys, evidence = assemble_evidence({(actor, i) for actor in (a, b) for i in issues}, structure)
+    keys, evidence = assemble_evidence({(actor, i) for actor in (a, b) for i in issues}, structure, known_at)
 
     def value(positions: PositionsAt, days: Days) -> NDArray[np.float64]:
         return dyad_from(positions, keys, structure, a, b).point
@@ -67,10 +68,10 @@ def dyad_grounds(structure: Structure, a: int, b: int) -> Grounds:
     return Grounds(keys, evidence, track_positions(evidence), value, shown)
 
 
-def alliance_grounds(structure: Structure, alliance: AllianceStructure) -> Grounds:
-    """What the index of an alliance rests on."""
+def alliance_grounds(structure: Structure, alliance: AllianceStructure, known_at: dt.datetime | None = None) -> Grounds:
+    """What the index of an alliance rests on; with `known_at`, on the statements as they stood at that instant."""
     issues = alliance_issues(structure, alliance)
-    keys, evidence = assemble_evidence({(m, i) for m in alliance.members for i in issues}, structure)
+    keys, evidence = assemble_evidence({(m, i) for m in alliance.members for i in issues}, structure, known_at)
     columns = [columns_of(keys, m, issues) for m in alliance.members]
 
     def value(positions: PositionsAt, days: Days) -> NDArray[np.float64]:

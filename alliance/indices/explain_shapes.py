@@ -6,17 +6,17 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-Cause = Literal["statement", "expiry", "membership"]
+Cause = Literal["statement", "expiry", "membership", "correction"]
 
 
 @dataclass(frozen=True)
 class ChangeStep:
-    """What one event did to an index."""
+    """What one event, or one correction of the record, did to an index."""
 
-    date: dt.date
+    date: dt.date  # of a correction: the day on which the record was changed (UTC)
     cause: Cause
     statement: int | None
-    actor: str | None  # whose position moved; None for a change of membership
+    actor: str | None  # whose position moved; None for a change of membership, or of weights and agendas
     issue: str | None
     step: float
     leave_one_out: float | None  # the end's index less the index without this statement

@@ -19,7 +19,7 @@ from alliance.api.explanation_serializers import (
 from alliance.api.freshness import Stamp
 from alliance.api.lookups import dyad, named
 from alliance.api.plain import Plain
-from alliance.api.query import Asked, DayQuery, Query
+from alliance.api.query import Asked, KnownDayQuery, Query
 from alliance.api.read import Read
 from alliance.indices import readings
 from alliance.record.models import Alliance
@@ -28,16 +28,16 @@ from alliance.record.models import Alliance
 class OnDay(Read):
     """An explanation on a day; `on_day` gives it, `listed` says under which name its list stands."""
 
-    query_class: ClassVar[type[Query]] = DayQuery
+    query_class: ClassVar[type[Query]] = KnownDayQuery
     body_class: ClassVar[type[Plain]]
     listed: ClassVar[str] = "results"
 
     def body(self, asked: Asked, stamp: Stamp, **path: Any) -> Any:
         """The day and the list."""
         at = asked["at"] or readings.today()
-        return self.body_class().to_representation({"at": at, self.listed: self.on_day(at, **path)})
+        return self.body_class().to_representation({"at": at, self.listed: self.on_day(at, asked["known_at"], **path)})
 
-    def on_day(self, at: dt.date, **path: Any) -> Any:
+    def on_day(self, at: dt.date, known_at: dt.datetime | None, **path: Any) -> Any:
         """The list."""
         raise NotImplementedError
 
@@ -53,9 +53,9 @@ class Bargains(OnDay):
     row_class = TradeSerializer
     body_class = TradesSerializer
 
-    def on_day(self, at: dt.date, **path: Any) -> Any:
+    def on_day(self, at: dt.date, known_at: dt.datetime | None, **path: Any) -> Any:
         """The exchanges."""
-        return readings.bargains_at(*dyad(path["a"], path["b"]), at)
+        return readings.bargains_at(*dyad(path["a"], path["b"]), at, known_at)
 
 
 class Robustness(OnDay):
@@ -68,7 +68,8 @@ class Robustness(OnDay):
 
     def body(self, asked: Asked, stamp: Stamp, **path: Any) -> Any:
         """The whole of it; its issues are the rows."""
-        found = readings.robustness_at(*dyad(path["a"], path["b"]), asked["at"] or readings.today())
+        at = asked["at"] or readings.today()
+        found = readings.robustness_at(*dyad(path["a"], path["b"]), at, asked["known_at"])
         return self.body_class().to_representation(found)
 
 
@@ -79,9 +80,9 @@ class Wedges(OnDay):
     row_class = WedgeRowSerializer
     body_class = WedgesSerializer
 
-    def on_day(self, at: dt.date, **path: Any) -> Any:
+    def on_day(self, at: dt.date, known_at: dt.datetime | None, **path: Any) -> Any:
         """The pulls."""
-        return readings.wedges_at(named(Alliance.objects.all(), slug=path["slug"]), at)
+        return readings.wedges_at(named(Alliance.objects.all(), slug=path["slug"]), at, known_at)
 
     def rows(self, body: Any) -> Iterable[Mapping[str, Any]]:
         """A row for each issue."""
@@ -98,9 +99,9 @@ class Polarisation(OnDay):
     body_class = PolarisationSerializer
     listed = "issues"
 
-    def on_day(self, at: dt.date, **path: Any) -> Any:
+    def on_day(self, at: dt.date, known_at: dt.datetime | None, **path: Any) -> Any:
         """The issues."""
-        return readings.polarisation_at(named(Alliance.objects.all(), slug=path["slug"]), at)
+        return readings.polarisation_at(named(Alliance.objects.all(), slug=path["slug"]), at, known_at)
 
     def rows(self, body: Any) -> Iterable[Mapping[str, Any]]:
         """A row for each issue, its camps as "US KR;JP"."""

@@ -4,9 +4,10 @@ The only door for the API and the pages. Nothing here writes.
 """
 
 from alliance.indices.readings.alliances import alliance_series, alliances_at, matrix_at
-from alliance.indices.readings.changes import alliance_changes, dyad_changes, statement_effects
+from alliance.indices.readings.changes import Knowledge, alliance_changes, dyad_changes
 from alliance.indices.readings.coders import coder_agreement
 from alliance.indices.readings.dyads import dyad_cells, dyad_issue_series, dyad_series, tracked_dyads
+from alliance.indices.readings.effects import statement_effects
 from alliance.indices.readings.outside import bargains_at, polarisation_at, wedges_at
 from alliance.indices.readings.positions import position_series, positions_at
 from alliance.indices.readings.preview import preview
@@ -21,6 +22,7 @@ from alliance.indices.readings.state import (
 )
 
 __all__ = [
+    "Knowledge",
     "alliance_changes",
     "alliance_series",
     "alliances_at",

@@ -1,77 +1,162 @@
-"""Why an index moved: the step of every event, each issue's part, and what one statement did everywhere."""
+"""Why an index moved: the step of every event and of every correction of the record, and each issue's part."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from alliance.friction.change import Step, leave_one_out, split_by_issue, steps_between
+from alliance.friction.correction import changed_statements, corrections
+from alliance.friction.position import PositionsAt
 from alliance.indices.compute import Days, alliance_from, alliance_issues, membership_days
-from alliance.indices.explain import Grounds, alliance_grounds, dyad_from, dyad_grounds
-from alliance.indices.explain_shapes import Change, ChangeStep, Effect, IssueShare
-from alliance.indices.readings.state import today
+from alliance.indices.explain import Grounds, alliance_grounds, columns_of, dyad_from, dyad_grounds
+from alliance.indices.explain_shapes import Change, ChangeStep, IssueShare
 from alliance.indices.store import number
-from alliance.indices.structure import AllianceStructure, Pair, Structure, load_structure
+from alliance.indices.structure import AllianceStructure, Structure, load_structure
+from alliance.record.history import last_changes
 from alliance.record.models import Actor, Alliance, Statement
 
 
-def dyad_changes(a: Actor, b: Actor, start: dt.date, end: dt.date) -> Change:
+@dataclass(frozen=True)
+class Knowledge:
+    """From which states of the record the two ends of a change are told; None is the record now."""
+
+    end: dt.datetime | None = None
+    start: dt.datetime | None = None  # None: from the same state as the end, so that nothing is a correction
+
+    @property
+    def differs(self) -> bool:
+        """Whether the first day is told as it was known earlier."""
+        return self.start is not None and self.start != self.end
+
+
+NOW = Knowledge()
+GroundsOf = Callable[[Structure, dt.datetime | None], Grounds | None]
+
+
+def dyad_changes(a: Actor, b: Actor, start: dt.date, end: dt.date, known: Knowledge = NOW) -> Change:
     """Why the index of any two actors moved after `start` up to and including `end`."""
-    structure = load_structure()
-    grounds = dyad_grounds(structure, a.pk, b.pk)
-    days = _days(start, end)
-    index = dyad_from(grounds.positions(days), grounds.keys, structure, a.pk, b.pk)
-    issues = structure.agenda_of(a.pk, b.pk)
-    return Change(
-        start=number(index.friction[0]),
-        end=number(index.friction[1]),
-        change=float(index.point[1] - index.point[0]),
-        steps=_steps(grounds, structure, days, []),
-        by_issue=[
+    structure = load_structure(known.end)
+
+    def grounds_of(of: Structure, known_at: dt.datetime | None) -> Grounds | None:
+        return dyad_grounds(of, a.pk, b.pk, known_at) if {a.pk, b.pk} <= of.codes.keys() else None
+
+    issues = structure.agenda_of(a.pk, b.pk) if {a.pk, b.pk} <= structure.codes.keys() else []
+
+    def by_issue(grounds: Grounds, ends: PositionsAt, days: Days) -> list[IssueShare]:
+        index = dyad_from(ends, grounds.keys, structure, a.pk, b.pk)
+        return [
             IssueShare(structure.issues[issues[p.issue]].slug, p.position, p.salience, p.entry, p.exit)
             for p in split_by_issue(index, 0, 1)
-        ],
-    )
+        ]
+
+    return _change(grounds_of, by_issue, structure, _days(start, end), known, [])
 
 
-def alliance_changes(alliance: Alliance, start: dt.date, end: dt.date) -> Change:
+def alliance_changes(alliance: Alliance, start: dt.date, end: dt.date, known: Knowledge = NOW) -> Change:
     """Why an alliance's index moved after `start` up to and including `end`."""
-    structure = load_structure()
-    al = next(al for al in structure.alliances if al.id == alliance.pk)
-    grounds = alliance_grounds(structure, al)
-    days = _days(start, end)
+    structure = load_structure(known.end)
+
+    def grounds_of(of: Structure, known_at: dt.datetime | None) -> Grounds | None:
+        al = of.alliance(alliance.pk)
+        return None if al is None else alliance_grounds(of, al, known_at)
+
+    al = structure.alliance(alliance.pk)
+
+    def by_issue(grounds: Grounds, ends: PositionsAt, days: Days) -> list[IssueShare]:
+        return _alliance_parts(grounds.keys, ends, structure, al, days) if al else []
+
+    return _change(grounds_of, by_issue, structure, _days(start, end), known, membership_days(al) if al else [])
+
+
+def _change(
+    grounds_of: GroundsOf,
+    by_issue: Callable[[Grounds, PositionsAt, Days], list[IssueShare]],
+    structure: Structure,
+    days: Days,
+    known: Knowledge,
+    changes_of_membership: Sequence[int],
+) -> Change:
+    """A change between two days, the first of them told from the record as it was known earlier where that differs."""
+    grounds = grounds_of(structure, known.end)
+    if grounds is None:  # nobody had entered it yet
+        return Change(None, None, 0.0, [], [])
+    shown = grounds.shown(grounds.positions(days), days)
     levels = grounds.levels(days.tolist())
-    shown, by_issue = _alliance_parts(grounds, structure, al, days)
+    began, first, steps, before = float(levels[0]), float(shown[0]), [], grounds
+    if known.differs:
+        began, first, steps, before = _corrected(grounds_of, grounds, structure, int(days[0]), known, began)
+    ends = _stacked(before.positions(days[:1]), grounds.positions(days[1:]))
     return Change(
-        start=shown[0],
-        end=shown[1],
-        change=float(levels[1] - levels[0]),
-        steps=_steps(grounds, structure, days, membership_days(al)),
-        by_issue=by_issue,
+        start=number(np.float64(first)),
+        end=number(shown[1]),
+        change=float(levels[1]) - began,
+        steps=[*steps, *_steps(grounds, structure, days, changes_of_membership)],
+        by_issue=by_issue(grounds, ends, days),
     )
+
+
+def _corrected(
+    grounds_of: GroundsOf, now: Grounds, structure: Structure, day: int, known: Knowledge, level_now: float
+) -> tuple[float, float, list[ChangeStep], Grounds]:
+    """The first day as it was known earlier: its level, its index as shown, and the corrections that lead to it now.
+
+    First the record's structure (weights, agendas, members, tenures), then each statement in the order of its change.
+    """
+    then = load_structure(known.start)
+    earlier = grounds_of(then, known.start)
+    old = grounds_of(structure, known.start) or now
+    on = np.array([day], dtype=np.int64)
+    began = float(earlier.levels([day])[0]) if earlier else 0.0
+    first = float(earlier.shown(earlier.positions(on), on)[0]) if earlier else float("nan")
+    changed = changed_statements(old.evidence, now.evidence, day)
+    when = last_changes(Statement, changed, known.end)
+    order = sorted(changed, key=lambda pk: (when[pk], pk))
+    found = corrections(old.evidence, now.evidence, order, now.value, day)
+    steps = []
+    of_structure = level_now - sum(c.size for c in found) - began
+    if abs(of_structure) > 1e-12:
+        date = known.end.date() if known.end else dt.datetime.now(dt.UTC).date()
+        steps.append(ChangeStep(date, "correction", None, None, None, of_structure, None))
+    for c in found:
+        actor, issue = now.keys[c.series]
+        steps.append(
+            ChangeStep(
+                date=when[c.statements[-1]].astimezone(dt.UTC).date(),
+                cause="correction",
+                statement=c.statements[0] if len(c.statements) == 1 else None,
+                actor=structure.codes[actor],
+                issue=structure.issues[issue].slug,
+                step=c.size,
+                leave_one_out=None,
+            )
+        )
+    return began, first, steps, old
+
+
+def _stacked(first: PositionsAt, second: PositionsAt) -> PositionsAt:
+    """Positions of two days, each of shape (1, series), as (2, series)."""
+    names = first.__dataclass_fields__
+    return PositionsAt(**{name: np.concatenate([getattr(first, name), getattr(second, name)]) for name in names})
 
 
 def _alliance_parts(
-    grounds: Grounds, structure: Structure, al: AllianceStructure, days: Days
-) -> tuple[list[float | None], list[IssueShare]]:
-    """The index shown at both ends, and each issue's part: its parts in the dyads, by the dyads' mean weights.
+    keys: list[tuple[int, int]], ends: PositionsAt, structure: Structure, al: AllianceStructure, days: Days
+) -> list[IssueShare]:
+    """Each issue's part: its parts in the dyads, by the dyads' mean weights.
 
     Where dyads enter or leave between the two days, the rest of the change is the membership's, not an issue's.
     """
     issues = alliance_issues(structure, al)
-    at = {key: i for i, key in enumerate(grounds.keys)}
-    positions = grounds.positions(days)
-    sides = [positions[:, np.array([at[m, i] for i in issues], dtype=np.int64)] for m in al.members]
+    sides = [ends[:, columns_of(keys, m, issues)] for m in al.members]
     found = alliance_from(sides, structure, al, days)
     if found is None:
-        return [None, None], []
-    weight = np.where(found.index.counted, 1.0, 0.0)
-    for x, (a, b) in enumerate(found.pairs):
-        i, j = found.members.index(a), found.members.index(b)
-        weight[:, x] *= found.member_weight[:, i] * found.member_weight[:, j]
-    part = weight / np.maximum(weight.sum(-1, keepdims=True), 1e-300)
+        return []
+    part = _parts_of_dyads(found.index.counted, found.pairs, found.members, found.member_weight)
     totals: dict[int, list[float]] = {}
     for x, pair in enumerate(found.pairs):
         agenda = structure.agenda_of(*pair)
@@ -79,8 +164,17 @@ def _alliance_parts(
             sums = totals.setdefault(agenda[p.issue], [0.0] * 4)
             for n, size in enumerate((p.position, p.salience, p.entry, p.exit)):
                 sums[n] += float(part[:, x].mean()) * size
-    shown = [number(value) for value in found.index.friction]
-    return shown, [IssueShare(structure.issues[i].slug, *totals[i]) for i in sorted(totals)]
+    return [IssueShare(structure.issues[i].slug, *totals[i]) for i in sorted(totals)]
+
+
+def _parts_of_dyads(
+    counted: NDArray[np.bool_], pairs: Sequence[tuple[int, int]], members: list[int], weights: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Each dyad's share of the alliance's weight on each day: shape (days, dyads)."""
+    weight = np.where(counted, 1.0, 0.0)
+    for x, (a, b) in enumerate(pairs):
+        weight[:, x] *= weights[:, members.index(a)] * weights[:, members.index(b)]
+    return weight / np.maximum(weight.sum(-1, keepdims=True), 1e-300)
 
 
 def _steps(
@@ -103,61 +197,6 @@ def _named(step: Step, grounds: Grounds, structure: Structure, without: dict[int
         issue=structure.issues[issue].slug if issue is not None else None,
         step=step.size,
         leave_one_out=number(without[step.statement]) if step.statement in without else None,
-    )
-
-
-def statement_effects(statement: Statement, at: dt.date | None = None) -> list[Effect]:
-    """The step that a published statement made in every tracked dyad and alliance that it touches.
-
-    `without_it_now` is told for the day `at`, by default today; never for a day before the statement.
-    """
-    structure = load_structure()
-    now = max(at or today(), statement.date).toordinal()
-    actors = set(structure.principals.get(statement.actor_id, ()))
-    order = {structure.canonical(*pair): pair for al in reversed(structure.alliances) for pair in al.pairs}
-    effects = [
-        _effect(dyad_grounds(structure, *pair), structure, statement, now, pair=order[pair])
-        for pair in structure.tracked_pairs()
-        if actors & set(pair) and statement.issue_id in structure.agenda_of(*pair)
-    ]
-    effects += [
-        _effect(alliance_grounds(structure, al), structure, statement, now, alliance=al)
-        for al in structure.alliances
-        if actors & set(al.members) and statement.issue_id in alliance_issues(structure, al)
-    ]
-    return effects
-
-
-def _effect(
-    grounds: Grounds,
-    structure: Structure,
-    statement: Statement,
-    now: int,
-    pair: Pair | None = None,
-    alliance: AllianceStructure | None = None,
-) -> Effect:
-    day = statement.date.toordinal()
-    joined = membership_days(alliance) if alliance else []
-    step = 0.0
-    before = float(grounds.levels([day - 1])[0])
-    # Of the day's events in time order as they are told: what stood before this statement's own step.
-    for other in steps_between(grounds.evidence, grounds.tracks, grounds.value, day - 1, day, joined):
-        if other.statement == statement.pk:
-            step += other.size
-        elif step == 0.0:
-            before += other.size
-    without = leave_one_out(grounds.evidence, grounds.tracks, grounds.shown, [statement.pk], now)
-    on = np.array([now], dtype=np.int64)
-    level = float(grounds.shown(grounds.positions(on), on)[0])
-    return Effect(
-        subject="alliance" if alliance else "dyad",
-        a=structure.codes[pair[0]] if pair else None,
-        b=structure.codes[pair[1]] if pair else None,
-        alliance=alliance.slug if alliance else None,
-        before=before,
-        after=before + step,
-        step=step,
-        without_it_now=number(level - without[statement.pk]) if statement.pk in without else None,
     )
 
 

@@ -117,6 +117,8 @@ def dyad_issue_series(
 def dyad_cells(a: Actor, b: Actor, at: dt.date, known_at: Then | None = None) -> list[Cell]:
     """Every issue on the agenda of two actors on `at`."""
     structure = load_structure(known_at)
+    if not {a.pk, b.pk} <= structure.codes.keys():  # not entered yet
+        return []
     stored = tracks_of(structure, [a.pk, b.pk], structure.agenda_of(a.pk, b.pk), at, known_at)
     return cells_on(stored, structure, a.pk, b.pk, at)
 

@@ -11,7 +11,7 @@ from alliance.friction.bargain import Bargain, bargains, pushed_away
 from alliance.friction.polarisation import polarisation
 from alliance.friction.position import PositionsAt
 from alliance.friction.wedge import wedge
-from alliance.indices.assemble import load_tracks
+from alliance.indices.assemble import tracks_of
 from alliance.indices.compute import agenda_arrays, alliance_issues, member_weights, positions_on
 from alliance.indices.explain_shapes import IssuePolarisation, RivalWedge, Trade, WedgeIssue
 from alliance.indices.readings.days import one_day
@@ -28,12 +28,17 @@ def _rivals_on(al: AllianceStructure, at: dt.date) -> list[int]:
     return [r.actor for r in al.rivals if r.start <= at.toordinal() < r.end]
 
 
-def wedges_at(alliance: Alliance, at: dt.date) -> list[RivalWedge]:
-    """Every rival against every ordered pair of members, strongest pull first."""
-    structure = load_structure()
-    al = next(al for al in structure.alliances if al.id == alliance.pk)
+def wedges_at(alliance: Alliance, at: dt.date, known_at: dt.datetime | None = None) -> list[RivalWedge]:
+    """Every rival against every ordered pair of members, strongest pull first.
+
+    Here and below, `known_at` reads the record as it stood at that instant.
+    """
+    structure = load_structure(known_at)
+    al = structure.alliance(alliance.pk)
+    if al is None:  # not entered yet
+        return []
     members, rivals = _members_on(al, at), _rivals_on(al, at)
-    stored = load_tracks({*members, *rivals}, None, at)
+    stored = tracks_of(structure, {*members, *rivals}, None, at, known_at)
     found = []
     for rival in rivals:
         for ally, pulled in permutations(members, 2):
@@ -63,13 +68,15 @@ def wedges_at(alliance: Alliance, at: dt.date) -> list[RivalWedge]:
     return sorted(found, key=lambda w: -1.0 if w.wedge is None else w.wedge, reverse=True)
 
 
-def bargains_at(a: Actor, b: Actor, at: dt.date) -> list[Trade]:
+def bargains_at(a: Actor, b: Actor, at: dt.date, known_at: dt.datetime | None = None) -> list[Trade]:
     """Every feasible exchange between two actors, best first; `first` is always `a`."""
-    structure = load_structure()
+    structure = load_structure(known_at)
+    if not {a.pk, b.pk} <= structure.codes.keys():  # not entered yet
+        return []
     issues = structure.agenda_of(a.pk, b.pk)
     allies = [al for al in structure.alliances if {a.pk, b.pk} <= set(_members_on(al, at))]
     others = list(dict.fromkeys(m for al in allies for m in _members_on(al, at) if m not in (a.pk, b.pk)))
-    stored = load_tracks([a.pk, b.pk, *others], issues, at)
+    stored = tracks_of(structure, [a.pk, b.pk, *others], issues, at, known_at)
     on = {actor: positions_on(stored, actor, issues, one_day(at))[0] for actor in (a.pk, b.pk, *others)}
     return [_trade(deal, structure, a.pk, b.pk, issues, on, others) for deal in bargains(on[a.pk], on[b.pk])]
 
@@ -104,12 +111,14 @@ def _trade(
     )
 
 
-def polarisation_at(alliance: Alliance, at: dt.date) -> list[IssuePolarisation]:
+def polarisation_at(alliance: Alliance, at: dt.date, known_at: dt.datetime | None = None) -> list[IssuePolarisation]:
     """How each issue divides the members, most divided first; an issue needs positions of two of them."""
-    structure = load_structure()
-    al = next(al for al in structure.alliances if al.id == alliance.pk)
+    structure = load_structure(known_at)
+    al = structure.alliance(alliance.pk)
+    if al is None:  # not entered yet
+        return []
     members, issues = _members_on(al, at), alliance_issues(structure, al)
-    stored = load_tracks(members, issues, at)
+    stored = tracks_of(structure, members, issues, at, known_at)
     on = {m: positions_on(stored, m, issues, one_day(at))[0] for m in members}
     found = []
     for k, issue in enumerate(issues):

@@ -24,13 +24,18 @@ from alliance.indices.structure import Pair, Structure, load_structure
 from alliance.record.models import Actor
 
 
-def robustness_at(a: Actor, b: Actor, at: dt.date) -> Robustness:
-    """The index of any two actors on `at` under every scenario; a rank only where the dyad is tracked."""
-    structure = load_structure()
+def robustness_at(a: Actor, b: Actor, at: dt.date, known_at: dt.datetime | None = None) -> Robustness:
+    """The index of any two actors on `at` under every scenario; a rank only where the dyad is tracked.
+
+    With `known_at`, from the record as it stood at that instant.
+    """
+    structure = load_structure(known_at)
+    if not {a.pk, b.pk} <= structure.codes.keys():  # not entered yet
+        return Robustness(at, None, None, None, [], [], Rank(None, len(list(structure.tracked_pairs())), None))
     pair = structure.canonical(a.pk, b.pk)
     tracked = list(structure.tracked_pairs())
     pairs = tracked if pair in tracked else [pair]
-    tables = _scenarios(structure, pairs, at)
+    tables = _scenarios(structure, pairs, at, known_at)
     index = tables["as published"][pair]
     frictions = {name: number(table[pair].friction[0]) for name, table in tables.items()}
     shown = bool(index.has_index[0])
@@ -51,9 +56,11 @@ def robustness_at(a: Actor, b: Actor, at: dt.date) -> Robustness:
     )
 
 
-def _scenarios(structure: Structure, pairs: list[Pair], at: dt.date) -> dict[str, dict[Pair, DyadIndex]]:
+def _scenarios(
+    structure: Structure, pairs: list[Pair], at: dt.date, known_at: dt.datetime | None
+) -> dict[str, dict[Pair, DyadIndex]]:
     wanted: set[Key] = {(actor, i) for pair in pairs for actor in pair for i in structure.agenda_of(*pair)}
-    keys, evidence = assemble_evidence(wanted, structure)
+    keys, evidence = assemble_evidence(wanted, structure, known_at)
     day = np.array([[at.toordinal()]])
     series = np.arange(len(keys))[None, :]
 
