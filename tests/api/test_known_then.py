@@ -28,6 +28,12 @@ ADDRESSES = [
     "friction/alliances/us-japan-rok/matrix/?at=2025-08-15",
     "alliances/",
     "alliances/us-japan-rok/",
+    "friction/dyads/US/KR/changes/?from=2021-01-26&to=2025-08-15",
+    "friction/alliances/us-japan-rok/changes/?from=2021-01-26&to=2025-08-15",
+    "friction/dyads/US/KR/bargains/?at=2021-01-26",
+    "friction/dyads/US/KR/robustness/?at=2025-08-15",
+    "friction/alliances/us-japan-rok/wedges/?at=2025-08-15",
+    "friction/alliances/us-japan-rok/polarisation/?at=2025-08-15",
 ]
 
 

@@ -12,11 +12,13 @@ from django.utils import timezone
 
 from alliance.indices import readings
 from alliance.indices.drain import drain_marks, rebuild
+from alliance.record.history import one_as_known
 from alliance.record.models import Actor, AgendaItem, Alliance, Issue, Membership, Statement, Tenure
 
 pytestmark = pytest.mark.usefixtures("example")
 
 SUMMER = dt.date(2025, 8, 15)
+ARTICLE = dt.date(2021, 1, 26)
 
 
 def everything(known_at: dt.datetime | None = None) -> list[Any]:
@@ -30,7 +32,20 @@ def everything(known_at: dt.datetime | None = None) -> list[Any]:
         readings.matrix_at(trilateral, SUMMER, known_at),
         readings.alliances_at(SUMMER, None, known_at),
         readings.tracked_dyads(SUMMER, None, known_at),
+        readings.dyad_changes(us, kr, ARTICLE, SUMMER, readings.Knowledge(end=known_at)),
+        readings.alliance_changes(trilateral, ARTICLE, SUMMER, readings.Knowledge(end=known_at)),
+        readings.bargains_at(us, kr, ARTICLE, known_at),
+        readings.wedges_at(trilateral, SUMMER, known_at),
+        readings.polarisation_at(trilateral, SUMMER, known_at),
+        readings.robustness_at(us, kr, SUMMER, known_at),
+        readings.statement_effects(_as_known(leaflets(), known_at), SUMMER, known_at),
     ]
+
+
+def _as_known(statement: Statement, known_at: dt.datetime | None) -> Statement:
+    then = statement if known_at is None else one_as_known(Statement, statement.pk, known_at)
+    assert then is not None
+    return then
 
 
 def instant() -> dt.datetime:
@@ -85,3 +100,10 @@ def test_before_the_first_entry_nothing_was_known() -> None:
     assert readings.alliance_series(Alliance.objects.get(slug="us-rok"), None, SUMMER, "month", long_ago) == []
     assert readings.positions_at(SUMMER, known_at=long_ago) == []
     assert readings.alliances_at(SUMMER, None, long_ago) == []
+    assert readings.dyad_cells(us, kr, SUMMER, long_ago) == []
+    assert readings.bargains_at(us, kr, SUMMER, long_ago) == []
+    assert readings.wedges_at(Alliance.objects.get(slug="us-rok"), SUMMER, long_ago) == []
+    assert readings.polarisation_at(Alliance.objects.get(slug="us-rok"), SUMMER, long_ago) == []
+    assert readings.robustness_at(us, kr, SUMMER, long_ago).friction is None
+    change = readings.dyad_changes(us, kr, ARTICLE, SUMMER, readings.Knowledge(end=long_ago))
+    assert (change.start, change.end, change.steps) == (None, None, [])
