@@ -30,7 +30,7 @@ ADDRESSES = [
     "alliances/us-japan-rok/",
     "friction/dyads/US/KR/changes/?from=2021-01-26&to=2025-08-15",
     "friction/alliances/us-japan-rok/changes/?from=2021-01-26&to=2025-08-15",
-    "friction/dyads/US/KR/bargains/?at=2021-01-26",
+    "friction/dyads/US/KR/bargains/?at=2025-08-15",
     "friction/dyads/US/KR/robustness/?at=2025-08-15",
     "friction/alliances/us-japan-rok/wedges/?at=2025-08-15",
     "friction/alliances/us-japan-rok/polarisation/?at=2025-08-15",
@@ -85,6 +85,39 @@ def test_before_and_after_an_edit_a_withdrawal_and_a_rebuild(loaded: Client) -> 
         assert ask(loaded, address, first) == before[address]
         assert ask(loaded, address, second) == edited[address]
         assert ask(loaded, address, instant().isoformat()) == ask(loaded, address)
+
+
+def test_corrections_lead_from_what_was_known_to_what_is(loaded: Client) -> None:
+    address = "friction/dyads/KR/US/changes/?from=2025-07-01&to=2025-08-15"
+    then, before = instant().isoformat(), ask(loaded, address)
+    statement = Statement.objects.get(issue__slug="information-access", actor__code="KR-LEE")
+    Statement.objects.filter(pk=statement.pk).update(stance=0.9)
+    drain_marks()
+    now = ask(loaded, address)
+    told = ask(loaded, f"{address}&from_known_at={quote(then)}")
+    assert (told["start"], told["end"]) == (before["start"], now["end"])
+    corrections = [step for step in told["steps"] if step["cause"] == "correction"]
+    assert [(step["statement"], step["actor"], step["issue"]) for step in corrections] == [
+        (statement.pk, "KR", "information-access")
+    ]
+    assert corrections[0]["step"] == pytest.approx(now["start"] - before["start"], abs=1e-9)
+    assert told["steps"] == [*corrections, *now["steps"]]
+    assert sum(step["step"] for step in told["steps"]) == pytest.approx(told["change"], abs=1e-9)
+
+
+def test_the_effects_of_a_statement_before_it_was_withdrawn(loaded: Client) -> None:
+    statement = Statement.objects.get(issue__slug="information-access", actor__code="KR-LEE")
+    address = f"statements/{statement.pk}/effects/"
+    then, before = instant().isoformat(), ask(loaded, address)
+    Statement.objects.filter(pk=statement.pk).update(
+        status="withdrawn", withdrawn_at=timezone.now(), withdrawal_reason="Misread."
+    )
+    drain_marks()
+    assert loaded.get(f"/api/v1/{address}").status_code == 404
+    assert ask(loaded, address, then) == before
+    response = loaded.get(f"/api/v1/{address}?known_at=2020-01-01")
+    assert response.status_code == 404
+    assert [error["parameter"] for error in response.json()["errors"]] == ["known_at"]
 
 
 def test_a_version_of_the_history_names_the_instant_of_its_readings(loaded: Client) -> None:
