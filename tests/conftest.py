@@ -14,9 +14,7 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 from tests.chromium import playwright_chromium, system_chromium
 
 # A slow machine is no failure: what something costs is measured in tests/benchmarks.
-hypothesis.settings.register_profile(
-    "alliance", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
-)
+hypothesis.settings.register_profile("alliance", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("alliance")
 
 

@@ -16,7 +16,7 @@ from alliance.indices.models import PositionReading
 from alliance.indices.structure import Structure, Then
 from alliance.indices.versions import evidence_at
 from alliance.record.codebook import StatementStatus
-from alliance.record.history import as_known
+from alliance.record.history import as_known, ever
 from alliance.record.models import Statement
 
 Key = tuple[int, int]
@@ -46,7 +46,7 @@ def assemble_evidence(
     if isinstance(known_at, int):
         rows = evidence_at(known_at, FIELDS, speakers, issues)
     else:
-        rows = _as_known(known_at) if known_at else _published(speakers, issues)
+        rows = _as_known(known_at, speakers, issues) if known_at else _published(speakers, issues)
     if without:
         rows = (row for row in rows if row[0] not in without)
     # An unsaved statement has no number yet; 0 stands before every saved one.
@@ -71,8 +71,8 @@ def _published(speakers: set[int], issues: set[int]) -> Iterator[tuple]:
     return rows.values_list(*FIELDS).iterator(chunk_size=20_000)
 
 
-def _as_known(at: dt.datetime) -> Iterator[tuple]:
-    for statement in as_known(Statement, at):
+def _as_known(at: dt.datetime, speakers: set[int], issues: set[int]) -> Iterator[tuple]:
+    for statement in as_known(Statement, at, ever(Statement, actor__in=speakers, issue__in=issues)):
         if statement.status == StatementStatus.PUBLISHED:
             yield tuple(getattr(statement, name) for name in FIELDS)
 

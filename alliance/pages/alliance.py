@@ -80,14 +80,11 @@ def show(request: HttpRequest, frame: Frame, slug: str) -> HttpResponse:
         "matrix_rows": _matrix_rows(frame, one),
         "dyads": [[frame.names.actors[code] for code in dyad] for dyad in one.now_matrix.dyads],
         "dyad_readings": [pairs.get(frozenset(dyad)) for dyad in one.now_matrix.dyads],
+        "ledger": explained.read_alliance_ledger(frame, one.alliance, period),
+        "wedges": explained.read_alliance_wedges(frame, one.alliance, len(members)),
+        "offers": explained.read_offers(frame, one.now_matrix.dyads, places),
+        "divisions": explained.read_alliance_divisions(frame, one.alliance, len(members)),
     }  # fmt: skip
-    if frame.known is None:
-        context |= {
-            "ledger": explained.read_alliance_ledger(frame, one.alliance, period),
-            "wedges": explained.read_alliance_wedges(frame, one.alliance, len(members)),
-            "offers": explained.read_offers(frame, one.now_matrix.dyads, places),
-            "divisions": explained.read_alliance_divisions(frame, one.alliance, len(members)),
-        }
     return frame.render("pages/alliance.html", context)
 
 

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from alliance.indices.explain_shapes import Change, ChangeStep
 from alliance.pages import reasons
 from alliance.pages.frame import Frame
+from alliance.pages.names import statements_known
 from alliance.pages.period import Period
+from alliance.pages.then import statements_told
 from alliance.pages.words import count, day
 from alliance.record.models import Actor, Issue, Membership, Statement, Tenure
 
@@ -87,6 +89,11 @@ class Ledger:
         return len(shown) + sum(n not in shown and (n == 1 or n - 1 in shown) for n in range(1, total + 1)) + 2
 
     @property
+    def has_corrections(self) -> bool:
+        """Whether the record itself was corrected since the first day."""
+        return any(entry.step.cause == "correction" for entry in [*self.entries, *self.smaller])
+
+    @property
     def has_expiries(self) -> bool:
         """Whether old words ran out."""
         return any(entry.step.cause == "expiry" for entry in [*self.entries, *self.smaller])
@@ -94,9 +101,9 @@ class Ledger:
 
 def read_ledger(frame: Frame, period: Period, change: Change, memberships: Sequence[Membership] = ()) -> Ledger:
     """The ledger of `change`; `memberships` of the alliance, for who came and went."""
-    said = _statements(change.steps)
+    said = statements_told(frame, [step.statement for step in change.steps if step.statement is not None])
     ran_out = _last_words(frame, change.steps)
-    entries = [_entry(frame, k, step, said, ran_out, memberships) for k, step in enumerate(change.steps, 1)]
+    entries = [_entry(frame, k, step, said, ran_out, memberships, period) for k, step in enumerate(change.steps, 1)]
     largest = sorted(entries, key=lambda entry: (-abs(entry.step.step), entry.number))[:SHOWN]
     numbers = {entry.number for entry in largest}
     shares = [
@@ -125,12 +132,12 @@ def _tally(entries: Sequence[Entry]) -> reasons.Tally:
     def points(some: Sequence[Entry]) -> float:
         return sum(entry.step.step for entry in some)
 
-    spoken, expired, members = of("statement"), of("expiry"), of("membership")
+    spoken, expired, members, corrected = of("statement"), of("expiry"), of("membership"), of("correction")
     speakers = {entry.actor.pk: entry.actor for entry in spoken if entry.actor}
     only_governments = all(actor.kind == "government" for actor in speakers.values())
     return reasons.Tally(
         len(spoken), points(spoken), len(speakers) if only_governments else 0, len(speakers),
-        len(expired), points(expired), len(members), points(members),
+        len(expired), points(expired), len(members), points(members), len(corrected), points(corrected),
     )  # fmt: skip
 
 
@@ -141,11 +148,14 @@ def _entry(
     said: dict[int, Statement],
     ran_out: dict[tuple[str, str, dt.date], Statement],
     memberships: Sequence[Membership],
+    period: Period,
 ) -> Entry:
     issue = frame.names.issues[step.issue] if step.issue else None
     if step.cause == "statement" and step.statement in said:
         statement = said[step.statement]
         return Entry(number, step, statement.actor, statement, "", issue)
+    if step.cause == "correction":
+        return _correction(frame, number, step, said, issue, period)
     if step.cause == "membership" or step.actor is None or issue is None:
         joined = [row.actor.short_name for row in memberships if row.start == step.date]
         left = [row.actor.short_name for row in memberships if row.end == step.date]
@@ -156,9 +166,22 @@ def _entry(
     return Entry(number, step, whose, last, reasons.expiry_sentence(whose.short_name, issue.short_name, said_on), issue)
 
 
-def _statements(steps: Sequence[ChangeStep]) -> dict[int, Statement]:
-    wanted = [step.statement for step in steps if step.statement is not None]
-    return Statement.objects.select_related("actor", "actor__member_of").in_bulk(wanted) if wanted else {}
+def _correction(
+    frame: Frame, number: int, step: ChangeStep, said: dict[int, Statement], issue: Issue | None, period: Period
+) -> Entry:
+    """A step by which the record itself was corrected: entered late, coded anew, withdrawn, or weighted otherwise."""
+    statement = said.get(step.statement) if step.statement is not None else None
+    if statement is None:
+        actor = frame.names.actors[step.actor] if step.actor else None
+        return Entry(number, step, actor, None, reasons.correction_words("many" if step.actor else "structure"), issue)
+    first = period.knowledge.start
+    if statement.withdrawn_at is not None:
+        kind = "withdrawn"
+    elif first is not None and statement.published_at is not None and statement.published_at > first:
+        kind = "late"
+    else:
+        kind = "changed"
+    return Entry(number, step, statement.actor, statement, reasons.correction_words(kind), issue)
 
 
 def _last_words(frame: Frame, steps: Sequence[ChangeStep]) -> dict[tuple[str, str, dt.date], Statement]:
@@ -171,7 +194,7 @@ def _last_words(frame: Frame, steps: Sequence[ChangeStep]) -> dict[tuple[str, st
     for actor, principal in Tenure.objects.filter(speaks_for__in=voices).values_list("actor_id", "speaks_for_id"):
         voices[principal].add(actor)
     rows = list(
-        Statement.objects.published()
+        statements_known(frame.known_at)
         .filter(
             Q(actor__in={voice for some in voices.values() for voice in some}), date__lt=max(s.date for s in expired)
         )

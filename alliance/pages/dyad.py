@@ -93,13 +93,12 @@ def show(request: HttpRequest, frame: Frame, a: str, b: str) -> HttpResponse:
         "cells": json.dumps([asdict(cell) for cell in one.cells]),
         "groups": actor_groups(frame),
         "by_government": read_by_government(frame, one.a, one.b) if one.are_states else None,
+        "ledger": read_ledger(
+            frame, period, readings.dyad_changes(one.a, one.b, period.start, period.end, period.knowledge)
+        ),
+        "offers": explained.read_offers(frame, [[a, b]], places),
+        "robustness": read_robustness(frame, readings.robustness_at(one.a, one.b, frame.at, frame.known_at)),
     }  # fmt: skip
-    if frame.known is None:
-        context |= {
-            "ledger": read_ledger(frame, period, readings.dyad_changes(one.a, one.b, period.start, period.end)),
-            "offers": explained.read_offers(frame, [[a, b]], places),
-            "robustness": read_robustness(frame, readings.robustness_at(one.a, one.b, frame.at)),
-        }
     return frame.render("pages/dyad.html", context)
 
 

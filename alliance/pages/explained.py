@@ -1,11 +1,9 @@
-"""The explanations that an alliance's and a pair's page share. They are told from the record as it stands now."""
+"""The explanations that an alliance's and a pair's page share, told from the record as it is or as it was known."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from django.db.models import QuerySet
 
 from alliance.indices import readings
 from alliance.pages.bargains import Bargains, Places, read_bargains
@@ -13,6 +11,7 @@ from alliance.pages.changes import Ledger, read_ledger
 from alliance.pages.frame import Frame
 from alliance.pages.period import Period
 from alliance.pages.wedges import Division, Wedges, read_divisions, read_wedges
+from alliance.record.history import as_known
 from alliance.record.models import Alliance, Membership
 
 BEST_OF_ONE, BEST_OF_MANY = 3, 2  # trades drawn for each pair
@@ -31,7 +30,15 @@ def read_offers(frame: Frame, dyads: Sequence[Sequence[str]], places: Places) ->
     actors = frame.names.actors
     best = BEST_OF_ONE if len(dyads) == 1 else BEST_OF_MANY
     found = [
-        read_bargains(frame, a, b, readings.bargains_at(actors[a], actors[b], frame.at), places, best, len(dyads) == 1)
+        read_bargains(
+            frame,
+            a,
+            b,
+            readings.bargains_at(actors[a], actors[b], frame.at, frame.known_at),
+            places,
+            best,
+            len(dyads) == 1,
+        )
         for a, b in dyads
     ]
     able = [pair for pair in found if pair.best]
@@ -43,16 +50,26 @@ def read_offers(frame: Frame, dyads: Sequence[Sequence[str]], places: Places) ->
 
 def read_alliance_ledger(frame: Frame, alliance: Alliance, period: Period) -> Ledger:
     """What changed an alliance's index."""
-    dated: QuerySet[Membership] = alliance.memberships.filter(role="member").select_related("actor")
-    change = readings.alliance_changes(alliance, period.start, period.end)
-    return read_ledger(frame, period, change, list(dated) if any(s.cause == "membership" for s in change.steps) else [])
+    change = readings.alliance_changes(alliance, period.start, period.end, period.knowledge)
+    came_or_went = any(step.cause == "membership" for step in change.steps)
+    return read_ledger(frame, period, change, _memberships(frame, alliance) if came_or_went else [])
+
+
+def _memberships(frame: Frame, alliance: Alliance) -> list[Membership]:
+    if frame.known_at is None:
+        return list(alliance.memberships.filter(role="member").select_related("actor"))
+    actors = {actor.pk: actor for actor in frame.names.actors.values()}
+    rows = [row for row in as_known(Membership, frame.known_at) if row.alliance_id == alliance.pk]
+    for row in rows:
+        row.actor = actors[row.actor_id]
+    return [row for row in rows if row.role == "member"]
 
 
 def read_alliance_wedges(frame: Frame, alliance: Alliance, members: int) -> Wedges:
     """Who pulls whom."""
-    return read_wedges(frame, readings.wedges_at(alliance, frame.at), members)
+    return read_wedges(frame, readings.wedges_at(alliance, frame.at, frame.known_at), members)
 
 
 def read_alliance_divisions(frame: Frame, alliance: Alliance, members: int) -> list[Division]:
     """How issues divide three or more members; of two, the position map says it all."""
-    return read_divisions(frame, readings.polarisation_at(alliance, frame.at)) if members > 2 else []
+    return read_divisions(frame, readings.polarisation_at(alliance, frame.at, frame.known_at)) if members > 2 else []

@@ -13,6 +13,7 @@ from alliance.indices.shapes import TrackedDyad
 from alliance.pages.frame import Frame
 from alliance.pages.movement import CellMove, cell_moves
 from alliance.pages.reading import AllianceReading
+from alliance.pages.then import statements_told
 from alliance.pages.words import day_and_month
 from alliance.record.models import Statement
 
@@ -38,12 +39,12 @@ class StatementStep:
 
 
 def read_steps(frame: Frame, pairs: Sequence[TrackedDyad]) -> dict[Pair, list[ChangeStep]]:
-    """Every step of every tracked pair in the 90 days; none where the page shows the record as it once stood."""
-    if frame.known is not None:
-        return {}
-    actors = frame.names.actors
+    """Every step of every tracked pair in the 90 days."""
+    actors, known = frame.names.actors, readings.Knowledge(end=frame.known_at)
     return {
-        frozenset((pair.a, pair.b)): readings.dyad_changes(actors[pair.a], actors[pair.b], frame.then, frame.at).steps
+        frozenset((pair.a, pair.b)): readings.dyad_changes(
+            actors[pair.a], actors[pair.b], frame.then, frame.at, known
+        ).steps
         for pair in pairs
     }
 
@@ -57,9 +58,7 @@ def read_movers(frame: Frame, found: Sequence[AllianceReading], steps: dict[Pair
                 moves.setdefault((frozenset((move.a, move.b)), move.issue), move)
     largest = sorted(moves.items(), key=lambda item: -abs(item[1].change))[:MOVERS]
     behind = {key: _spoken(steps.get(key[0], []), key[1]) for key, _move in largest}
-    said = Statement.objects.select_related("actor").in_bulk(
-        [step.statement for some in behind.values() for step in some if step.statement]
-    )
+    said = statements_told(frame, [step.statement for some in behind.values() for step in some if step.statement])
     return [Mover(move, _who(behind[key], said, move)) for key, move in largest]
 
 

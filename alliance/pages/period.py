@@ -1,4 +1,4 @@
-"""Between which two days a change is told: `from` and `to` in the address."""
+"""Between which two days a change is told, and from which state of the record: `from`, `to`, `corrections`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from alliance.indices.readings import Knowledge
 from alliance.pages.frame import Frame, WrongParameter, parse_day
 
 
@@ -16,6 +17,17 @@ class Period:
 
     start: dt.date
     end: dt.date
+    knowledge: Knowledge
+
+    @property
+    def with_corrections(self) -> bool:
+        """Whether the first day is told as it was known on that day, and what was corrected since as steps."""
+        return self.knowledge.start is not None
+
+    @property
+    def from_known_at(self) -> str:
+        """The instant whose knowledge the first day is told from, as the API takes it; else empty."""
+        return self.knowledge.start.strftime("%Y-%m-%dT%H:%M:%SZ") if self.knowledge.start else ""
 
 
 def read_period(frame: Frame) -> Period:
@@ -27,4 +39,16 @@ def read_period(frame: Frame) -> Period:
     start = days.get("from", min(frame.then, end))
     if start > end:
         raise WrongParameter("from", _("“from” must not be later than “to” (%(end)s).") % {"end": end.isoformat()})
-    return Period(start, end)
+    return Period(start, end, Knowledge(end=frame.known_at, start=_known_first(frame, start)))
+
+
+def _known_first(frame: Frame, start: dt.date) -> dt.datetime | None:
+    """The end of the first day, where the reader wants to see what was corrected since; never later than the end's."""
+    asked = frame.request.GET.get("corrections", "").strip()
+    if asked not in ("", "0", "1"):
+        raise WrongParameter("corrections", _("Give 1 to see corrections, or leave it out."))
+    if asked != "1":
+        return None
+    frame.kept.append(("corrections", "1"))
+    first = dt.datetime.combine(start, dt.time(23, 59, 59), dt.UTC)
+    return min(first, frame.known_at or dt.datetime.now(dt.UTC).replace(microsecond=0))

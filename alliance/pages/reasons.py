@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from alliance.pages.words import count, day, listing, number
 
@@ -28,11 +28,16 @@ class Tally:
     expiry_points: float
     memberships: int
     membership_points: float
+    corrections: int = 0
+    correction_points: float = 0.0
 
 
 def changed_heading(tally: Tally) -> str:
     """The finding of a ledger: who or what moved the index, and by how much."""
     parts = []
+    if tally.corrections:
+        words = ngettext("%(n)s correction of the record", "%(n)s corrections of the record", tally.corrections)
+        parts.append(_moved(words % {"n": count(tally.corrections)}, tally.correction_points))
     if tally.statements:
         parts.append(_moved(_statements(tally), tally.statement_points))
     if tally.expiries:
@@ -191,6 +196,20 @@ def expiry_sentence(whose: str, issue: str, said: str) -> str:
     return _("%(whose)s’s word on %(issue)s, of %(said)s, expires: silence, not agreement.") % {
         "whose": whose, "issue": issue, "said": said,
     }  # fmt: skip
+
+
+_CORRECTIONS = {
+    "late": gettext_lazy("Entered since:"),
+    "changed": gettext_lazy("Coded anew since:"),
+    "withdrawn": gettext_lazy("Withdrawn since:"),
+    "many": gettext_lazy("Many statements were entered, coded anew or withdrawn since."),
+    "structure": gettext_lazy("Weights, agendas, members or terms of office were changed in the record since."),
+}
+
+
+def correction_words(kind: str) -> str:
+    """How the record was corrected: late, changed or withdrawn stand before the paraphrase, the others alone."""
+    return str(_CORRECTIONS[kind])
 
 
 def membership_sentence(joined: Sequence[str], left: Sequence[str]) -> str:

@@ -9,6 +9,8 @@ from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from alliance.pages.period import Period
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -36,8 +38,12 @@ class Subject:
         """Its readings in the API."""
         return f"friction/alliances/{self.alliance}" if self.alliance else f"friction/dyads/{self.a}/{self.b}"
 
-    def csv(self, table: str, start: dt.date | None = None, end: dt.date | None = None) -> str:
-        """The API's CSV with the numbers of a figure."""
+    def json(self, table: str) -> str:
+        """The API's JSON with the numbers of a figure on its day."""
+        return self._address(f"{self.path}/{table}", {"at": self.at.isoformat()})
+
+    def csv(self, table: str, period: Period | None = None) -> str:
+        """The API's CSV with the numbers of a figure; of a change, over its period."""
         at = {"at": self.at.isoformat()}
         path, query = {
             "series": (self.path, {"interval": "week", "to": self.at.isoformat()}),
@@ -47,11 +53,21 @@ class Subject:
             ),
             "changes": (
                 f"{self.path}/changes",
-                {"from": start.isoformat() if start else "", "to": end.isoformat() if end else ""},
+                _of_period(period),
             ),
         }.get(table, (f"{self.path}/{table}", at))
-        if self.known and table in ("series", "positions", "matrix"):
-            query = {**query, "known_at": self.known.isoformat()}
+        return self._address(path, {**query, "format": "csv"})
+
+    def _address(self, path: str, query: dict[str, str]) -> str:
         asked = QueryDict(mutable=True)
-        asked.update({**query, "format": "csv"})
+        asked.update(query)
+        if self.known:
+            asked["known_at"] = self.known.isoformat()
         return f"/api/v1/{path}/?{asked.urlencode()}"
+
+
+def _of_period(period: Period | None) -> dict[str, str]:
+    if period is None:
+        return {}
+    days = {"from": period.start.isoformat(), "to": period.end.isoformat()}
+    return {**days, "from_known_at": period.from_known_at} if period.with_corrections else days

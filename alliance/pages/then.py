@@ -28,6 +28,13 @@ def as_worded(frame: Frame, statements: Iterable[Statement]) -> list[Statement]:
     return found
 
 
+def statements_told(frame: Frame, pks: Iterable[int]) -> dict[int, Statement]:
+    """Statements by number, also withdrawn ones, with their actors and issues, as they read then."""
+    wanted = list(pks)
+    found = as_worded(frame, Statement.objects.public().with_names().filter(pk__in=wanted)) if wanted else []
+    return {statement.pk: statement for statement in found}
+
+
 def tenures_then(frame: Frame) -> list[Tenure]:
     """Who spoke for whom, by beginning, with both actors at hand."""
     if frame.known_at is None:

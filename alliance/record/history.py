@@ -8,15 +8,15 @@ from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 Row = TypeVar("Row", bound=models.Model)
 
 
-def as_known(model: type[Row], at: dt.datetime, pks: Collection[int] | None = None) -> list[Row]:
-    """Every row of a tracked `model` as it stood at the instant `at`, as unsaved instances in order of primary key.
+def as_known(model: type[Row], at: dt.datetime, pks: Collection[int] | QuerySet | None = None) -> list[Row]:
+    """Every row (of `pks`) of a tracked `model` as it stood at the instant `at`, unsaved, in order of primary key.
 
-    What was deleted before `at` is absent, what was changed later stands in its former wording. With `pks`, those only.
+    What was deleted before `at` is absent, what was changed later stands in its former wording.
     """
     chosen = {} if pks is None else {"pgh_obj_id__in": pks}
     latest = (
@@ -34,6 +34,11 @@ def _events(model: type[models.Model]) -> Any:
 
 def _row(model: type[Row], event: Any) -> Row:
     return model(**{field.attname: getattr(event, field.attname) for field in model._meta.concrete_fields})
+
+
+def ever(model: type[models.Model], **lookups: Any) -> QuerySet:
+    """Primary keys of the rows that ever matched `lookups`, as a subquery for as_known."""
+    return _events(model).filter(**lookups).order_by().values("pgh_obj_id")
 
 
 def one_as_known(model: type[Row], pk: int, at: dt.datetime) -> Row | None:

@@ -56,7 +56,12 @@ def get_live(transactional_db: None, client: Client) -> Get:
 
 def text_of(response: HttpResponse) -> str:
     """The words of a page, without markup, with single spaces."""
-    body = re.sub(r"<(script|style|svg|head)\b.*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
+    return text_in(response.content.decode())
+
+
+def text_in(markup: str) -> str:
+    """The words of some markup, with single spaces."""
+    body = re.sub(r"<(script|style|svg|head)\b.*?</\1>", " ", markup, flags=re.DOTALL)
     return re.sub(r"[ \n]+", " ", unescape(re.sub(r"<[^>]+>", " ", body))).strip()
 
 

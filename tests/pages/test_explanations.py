@@ -6,14 +6,16 @@ import datetime as dt
 import re
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from alliance.indices import readings
 from alliance.indices.drain import drain_marks
 from alliance.record.models import Actor, Alliance, Statement
-from tests.pages.conftest import AT, Get, headline, part, text_of
+from tests.pages.conftest import AT, Get, headline, part, text_in, text_of
 
 ARTICLE = "2021-01-26"
+TRACKED = ("actor", "tenure", "alliance", "membership", "agendaitem", "issue", "source", "statement")
 EXPLAINED = [
     "/alliances/us-rok/", "/alliances/us-japan-rok/", "/dyads/US/KR/", "/dyads/US-TRUMP1/KR-MOON/", "/dyads/EU/KP/",
     "/dyads/",
@@ -248,7 +250,10 @@ def test_as_known_then_the_page_is_that_of_the_record_then(get_live: Get) -> Non
     assert 'data-friction="28.36"' in then.content.decode()
     assert f'data-known="{today}"' in then.content.decode()
     assert f"known_at={today}" in part(then, "matrix")
-    assert 'id="what-changed"' not in then.content.decode()
+    now = get_live(address)
+    for explained in ("what-changed-ledger", "bargains", "wedges"):
+        assert text_in(part(then, explained)) == text_in(part(now, explained))
+    assert f"known_at={today}" in part(then, "what-changed")
     assert f'href="{address.replace("&", "&amp;")}"' in then.content.decode()
     yesterday = (timezone.now() - dt.timedelta(days=1)).date().isoformat()
     before = get_live(f"{address}&known={yesterday}")
@@ -256,6 +261,51 @@ def test_as_known_then_the_page_is_that_of_the_record_then(get_live: Get) -> Non
     assert "no index" not in text_of(get_live(f"/?at={AT}&known={today}"))
     assert "There are no alliances yet" in text_of(get_live(f"/?at={AT}&known={yesterday}"))
     assert "was not on record yet" in headline(get_live(f"/dyads/US/KR/?at={AT}&known={yesterday}"))
+
+
+def test_an_edit_does_not_show_on_a_page_as_known_before_it(get_live: Get) -> None:
+    """The explanations and the wording of then, though the statement reads otherwise now."""
+    yesterday = timezone.now() - dt.timedelta(days=1)
+    with connection.cursor() as cursor:  # as if all of it had been entered the day before
+        for model in TRACKED:
+            cursor.execute(f"ALTER TABLE record_{model}event DISABLE TRIGGER USER")
+            cursor.execute(f"UPDATE record_{model}event SET pgh_created_at = %s", [yesterday])
+            cursor.execute(f"ALTER TABLE record_{model}event ENABLE TRIGGER USER")
+        cursor.execute("ALTER TABLE record_statement DISABLE TRIGGER USER")
+        cursor.execute("UPDATE record_statement SET published_at = %s, changed_at = %s", [yesterday, yesterday])
+        cursor.execute("ALTER TABLE record_statement ENABLE TRIGGER USER")
+    known = yesterday.date().isoformat()
+    addresses = [f"/alliances/us-rok/?at={AT}&known={known}", f"/dyads/US/KR/?at={AT}&known={known}"]
+    overview = f"/?at={AT}&known={known}"
+    told = [text_of(get_live(address)) for address in (*addresses, overview)]
+    statement = Statement.objects.get(issue__slug="information-access", actor__code="KR-LEE")
+    Statement.objects.filter(pk=statement.pk).update(stance=0.9, summary="Lee said nothing of the kind.")
+    drain_marks()
+    assert [text_of(get_live(address)) for address in (*addresses, overview)] == told
+    assert statement.summary in told[0]
+    assert "nothing of the kind" in text_of(get_live(f"/alliances/us-rok/?at={AT}"))
+
+
+def test_the_ledger_tells_corrections_of_what_was_known_on_the_first_day(get_live: Get) -> None:
+    address = f"/alliances/us-rok/?at={AT}&from=2025-07-01&to={AT}"
+    assert "corrections of the record" not in text_of(get_live(address))
+    response = get_live(f"{address}&corrections=1")
+    words = text_of(response)
+    assert "corrections of the record added" in words
+    assert "Entered since:" in words
+    assert "not shown that day: too little was known" in words
+    ledger = response.context["ledger"]  # type: ignore[attr-defined]
+    assert ledger.has_corrections
+    total = sum(entry.step.step for entry in [*ledger.entries, *ledger.smaller])
+    assert ledger.start_level + total == pytest.approx(ledger.end_level)
+    assert 'data-from-known="2025-07-01T23:59:59Z"' in response.content.decode()
+    assert "from_known_at=2025-07-01T23%3A59%3A59Z" in response.content.decode()
+    assert 'name="corrections" value="1" checked' in response.content.decode()
+    # From a first day that is today, nothing was corrected since.
+    today = readings.today().isoformat()
+    words = text_of(get_live(f"/alliances/us-rok/?from={today}&to={today}&corrections=1"))
+    assert "nothing about the time before was corrected since" in words
+    assert get_live(f"{address}&corrections=yes").status_code == 400
 
 
 def test_every_link_of_a_page_as_known_then_keeps_the_day(get: Get) -> None:

@@ -87,7 +87,8 @@ def _change(
         return Change(None, None, 0.0, [], [])
     shown = grounds.shown(grounds.positions(days), days)
     levels = grounds.levels(days.tolist())
-    began, first, steps, before = float(levels[0]), float(shown[0]), [], grounds
+    began, first, before = float(levels[0]), float(shown[0]), grounds
+    steps: list[ChangeStep] = []
     if known.differs:
         began, first, steps, before = _corrected(grounds_of, grounds, structure, int(days[0]), known, began)
     ends = _stacked(before.positions(days[:1]), grounds.positions(days[1:]))

@@ -18,6 +18,7 @@ from alliance.pages import catalogue as catalogues
 from alliance.pages.frame import Frame, release
 from alliance.pages.marks import OUTLINES, ActorMark, actor_mark
 from alliance.pages.movers import StatementStep
+from alliance.pages.period import Period
 from alliance.pages.subject import Subject
 from alliance.record.models import Actor
 
@@ -213,9 +214,15 @@ def signed_bar(value: float, widest: float) -> SafeString:
 
 
 @register.simple_tag
-def csv_address(subject: Subject, table: str, start: dt.date | None = None, end: dt.date | None = None) -> str:
+def csv_address(subject: Subject, table: str, period: Period | None = None) -> str:
     """The API's CSV with the numbers of a figure."""
-    return subject.csv(table, start, end)
+    return subject.csv(table, period)
+
+
+@register.simple_tag
+def json_address(subject: Subject, table: str) -> str:
+    """The API's JSON with the numbers of a figure."""
+    return subject.json(table)
 
 
 @register.filter

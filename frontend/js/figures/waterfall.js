@@ -12,7 +12,7 @@ import { gettext, ngettext } from "../i18n.js";
 /**
  * @typedef {object} Step a step as the API hands it over
  * @property {string} date
- * @property {"statement"|"expiry"|"membership"} cause
+ * @property {"statement"|"expiry"|"membership"|"correction"} cause
  * @property {number|null} statement
  * @property {string|null} actor
  * @property {string|null} issue
@@ -120,23 +120,27 @@ function reach(before, size) {
  * @returns {Bar}
  */
 function single(step, n, before, input) {
-  const issue = step.issue === null ? gettext("members") : (input.issueNames[step.issue] ?? step.issue);
+  const nothing = step.cause === "correction" ? gettext("record") : gettext("members");
+  const issue = step.issue === null ? nothing : (input.issueNames[step.issue] ?? step.issue);
   const saying = step.statement === null ? undefined : input.sayings[step.statement];
   const who = saying?.speaker ?? (step.actor === null ? "" : (input.names[step.actor] ?? step.actor));
   const what = {
     statement: saying?.summary ?? "",
     expiry: gettext("%(who)s\u2019s position expires, as nobody renewed it: silence, not agreement", { who }),
     membership: gettext("The membership changes"),
+    correction: gettext("The record was corrected: entered late, coded anew, withdrawn or weighted otherwise"),
   }[step.cause];
   const share = { points: number(Math.abs(step.leave_one_out ?? 0)) };
   const lower = gettext("without it the index at the end would be %(points)s lower", share);
   const higher = gettext("without it the index at the end would be %(points)s higher", share);
   const without = step.leave_one_out === null ? "" : step.leave_one_out > 0 ? lower : higher;
   const told = { n, who, issue, step: signed(step.step) };
+  const levels = { day: day(step.date), before: number(before), after: number(before + step.step) };
   return {
     kind: "step", hollow: step.cause === "expiry", ...reach(before, step.step), value: signed(step.step), number: String(n), name: capitalised(issue), year: "",
     first: step.cause === "statement" && who ? gettext("%(n)s. %(who)s, %(issue)s: %(step)s", told) : gettext("%(n)s. %(issue)s: %(step)s", told),
-    rest: [gettext("%(day)s: %(before)s to %(after)s", { day: day(step.date), before: number(before), after: number(before + step.step) }), what, without], url: saying?.url ?? null,
+    rest: [step.cause === "correction" ? gettext("corrected on %(day)s: %(before)s to %(after)s", levels) : gettext("%(day)s: %(before)s to %(after)s", levels), what, without],
+    url: saying?.url ?? (step.statement === null ? null : `/statements/${step.statement}/`),
   };
 }
 

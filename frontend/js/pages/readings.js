@@ -22,6 +22,7 @@ import { gettext, ngettext } from "../i18n.js";
  * @property {string} at
  * @property {string|null} known the day whose knowledge is shown
  * @property {string} from of a change
+ * @property {string|null} fromKnown the instant whose knowledge a change starts from; null for the same as the end's
  * @property {string} to
  * @property {any[]} cells of two actors, as the page carries them
  */
@@ -191,8 +192,12 @@ async function readMatrix(subject) {
  * @returns {Promise<Ready>}
  */
 async function readChanges(subject) {
-  const { from, to } = subject;
-  const [change, lists, statements] = await Promise.all([get(`${pathOf(subject)}changes/`, { from, to }), nameLists(), getAll("statements/", { from, to })]);
+  const { from, to, known, fromKnown } = subject;
+  const [change, lists, statements] = await Promise.all([
+    get(`${pathOf(subject)}changes/`, { from, to, known_at: known, from_known_at: fromKnown }),
+    nameLists(),
+    getAll("statements/", { from, to }),
+  ]);
   const sayings = Object.fromEntries(sayingsOf(statements, lists, subject.pair).map((each) => [each.id, each]));
   const input = { ...change, from, to, names: lists.names, issueNames: lists.issueNames, sayings };
   const none = change.start === null && change.end === null;
@@ -216,7 +221,7 @@ async function readChanges(subject) {
  * @returns {Promise<Ready>}
  */
 async function readWedges(subject) {
-  const [found, { names, issueNames }] = await Promise.all([get(`${pathOf(subject)}wedges/`, { at: subject.at }), nameLists()]);
+  const [found, { names, issueNames }] = await Promise.all([get(`${pathOf(subject)}wedges/`, { at: subject.at, known_at: subject.known }), nameLists()]);
   const pulls = pullsOf(found.results);
   const told = pulls.map((each) => gettext("%(rival)s pulls %(pulled)s away from %(ally)s by %(wedge)s of 100", { rival: names[each.rival] ?? each.rival, pulled: names[each.pulled] ?? each.pulled, ally: names[each.ally] ?? each.ally, wedge: number(each.wedge) }));
   return {

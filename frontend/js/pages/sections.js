@@ -95,8 +95,8 @@ function wire(section) {
  */
 function subjectOf({ dataset }) {
   const carried = /** @type {HTMLDataElement|null} */ (document.getElementById("cells"));
-  const { alliance = "", a = "", b = "", at = "", known = null, from = "", to = "" } = dataset;
-  return { alliance, pair: a && b ? [a, b] : [], at, known, from, to, cells: JSON.parse(carried?.value ?? "[]") };
+  const { alliance = "", a = "", b = "", at = "", known = null, from = "", to = "", fromKnown = null } = dataset;
+  return { alliance, pair: a && b ? [a, b] : [], at, known, from, to, fromKnown, cells: JSON.parse(carried?.value ?? "[]") };
 }
 
 /**
