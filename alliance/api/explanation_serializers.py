@@ -14,6 +14,7 @@ from alliance.indices.models import Revision
 CAUSES = {
     "statement": _("a statement"),
     "expiry": _("evidence that stopped counting"),
+    "handover": _("a change of government on the very day on which the new government speaks"),
     "membership": _("a member that entered or left, or whose weight changed"),
     "correction": _("a later change of the record about the time before; only with from_known_at"),
 }
@@ -28,8 +29,9 @@ def numbers(text: Any) -> serializers.DictField:
 class StepSerializer(Plain):
     """What one event, or one correction of the record, did to an index (method, section 5).
 
-    A change of government has no step of its own: it widens intervals and starts the year of grace, and what its end
-    takes away is told as an expiry.
+    A change of government has a step of its own only where the new one speaks on that very day, so that older words
+    count for less at once. Else it moves no point: it widens intervals and starts the year of grace, and what the end
+    of that year takes away is told as an expiry.
     """
 
     date = serializers.DateField(

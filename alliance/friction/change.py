@@ -25,6 +25,8 @@ Days = NDArray[np.int64]
 Value = Callable[[PositionsAt, Days], Floats]
 """The index of scenarios: positions of shape (scenarios, series) and the day that each is seen on -> (scenarios,)."""
 
+Cause = Literal["statement", "expiry", "handover", "membership"]
+
 EXACT_EVENTS = 8  # up to so many events of one day their Shapley values are exact: 2^8 scenarios
 ORDER_PAIRS = 24  # beyond, they are averaged over so many fixed orders and their reverses
 SAMPLED_SCENARIOS = 5_000  # or over fewer, on a day so crowded; the steps sum to the change all the same
@@ -35,7 +37,7 @@ class Step:
     """What one event did to the index. `statement` names it where it is one; an expiry names its series."""
 
     day: int
-    cause: Literal["statement", "expiry", "membership"]
+    cause: Cause
     series: int  # -1 for a change of membership
     statement: int | None
     size: float  # points of the index
@@ -43,8 +45,9 @@ class Step:
 
 @dataclass(frozen=True)
 class _Event:
+    cause: Cause
     series: int
-    rows: tuple[int, ...]  # the statement's row of the evidence; none for an expiry
+    row: int = -1  # the statement's row of the evidence
 
 
 def steps_between(
@@ -64,7 +67,7 @@ def steps_between(
     events = _events(evidence, tracks, start, end)
     for day in membership_days:
         if start < day <= end:
-            events.setdefault(day, []).append(_Event(-1, ()))
+            events.setdefault(day, []).append(_Event("membership", -1))
     days = np.array(sorted(events), dtype=np.int64)
     if not len(days):
         return []
@@ -83,22 +86,35 @@ def steps_between(
 
 
 def _step(evidence: Evidence, day: int, event: _Event, size: float) -> Step:
-    if event.rows:
-        return Step(day, "statement", event.series, int(evidence.statement[event.rows[0]]), size)
-    return Step(day, "expiry" if event.series >= 0 else "membership", event.series, None, size)
+    said = int(evidence.statement[event.row]) if event.cause == "statement" else None
+    return Step(day, event.cause, event.series, said, size)
 
 
 def _events(evidence: Evidence, tracks: Tracks, start: int, end: int) -> dict[int, list[_Event]]:
-    """Statements and expiries after `start` up to `end`, by day. Speaking on the day of expiry is no expiry."""
+    """Statements, expiries and handovers that matter, after `start` up to `end`, by day.
+
+    Speaking on the day of expiry is no expiry. A handover alone moves no point; on a day on which the new government
+    speaks at once it matters, since what was said before counts for less.
+    """
     events: dict[int, list[_Event]] = {}
     for row in np.flatnonzero((evidence.day > start) & (evidence.day <= end)).tolist():
-        events.setdefault(int(evidence.day[row]), []).append(_Event(int(evidence.series[row]), (row,)))
+        events.setdefault(int(evidence.day[row]), []).append(_Event("statement", int(evidence.series[row]), row))
     following = np.full(len(tracks.day), NEVER, dtype=np.int64)
     following[:-1] = np.where(tracks.series[1:] == tracks.series[:-1], tracks.day[1:], NEVER)
     expired = (tracks.expires < following) & (tracks.expires > start) & (tracks.expires <= end)
     for row in np.flatnonzero(expired).tolist():
-        events.setdefault(int(tracks.expires[row]), []).append(_Event(int(tracks.series[row]), ()))
+        events.setdefault(int(tracks.expires[row]), []).append(_Event("expiry", int(tracks.series[row])))
+    for s, day in zip(evidence.handover_series.tolist(), evidence.handover_day.tolist(), strict=True):
+        spoken = any(event.series == s for event in events.get(day, [])) if start < day <= end else False
+        if spoken and _first_of(tracks, s, day):
+            events[day].append(_Event("handover", s))
     return events
+
+
+def _first_of(tracks: Tracks, series: int, day: int) -> bool:
+    """Whether `day` is the first handover since a series' last word, and that word still counts."""
+    earlier = np.flatnonzero((tracks.series == series) & (tracks.day < day))
+    return bool(len(earlier)) and bool(tracks.handover[earlier[-1]] == day < tracks.expires[earlier[-1]])
 
 
 def _shares(
@@ -158,11 +174,13 @@ def _worth(
         by_series.setdefault(event.series, []).append(i)
     membership = by_series.pop(-1, [])
     for s, members in by_series.items():
-        if not events[members[0]].rows:
+        if events[members[0]].cause == "expiry":
             columns["live"][:, s] &= ~subsets[:, members[0]]
             continue
-        rows = np.array([events[i].rows[0] for i in members])
-        _speak(columns, evidence, before, s, rows, subsets[:, members], day, method)
+        spoken = [i for i in members if events[i].cause == "statement"]
+        handed_over = subsets[:, [i for i in members if events[i].cause == "handover"]].any(-1)
+        rows = np.array([events[i].row for i in spoken])
+        _speak(columns, evidence, before, s, rows, subsets[:, spoken], handed_over, day, method)
     for name in ("mean", "variance", "variance0", "salience"):
         columns[name] = np.where(columns["live"], columns[name], np.nan)
     on = np.where(subsets[:, membership].any(-1), day, day - 1) if membership else np.full(len(subsets), day)
@@ -176,10 +194,14 @@ def _speak(
     s: int,
     rows: NDArray[np.int64],
     said: NDArray[np.bool_],
+    handed_over: NDArray[np.bool_],
     day: int,
     method: Method,
 ) -> None:
-    """Work a subset of the day's statements of series s into its position, scenario by scenario, as the filter does."""
+    """Work a subset of the day's statements of series s into its position, scenario by scenario, as the filter does.
+
+    `said` has shape (scenarios, statements); `handed_over`, whether a handover fell on the day, (scenarios,).
+    """
     precision = 1.0 / observation_variance(evidence.reliability[rows], evidence.half_width[rows], method)
     total = (said * precision).sum(-1)
     any_said = total > 0
@@ -192,7 +214,7 @@ def _speak(
         mean, care = stance, salience
     else:
         prior = min(before.variance0[s] + (day - before.last[s]) * method.drift_per_day, method.max_variance)
-        handover = bool(before.predecessor[s]) or day in evidence.handover_day[evidence.handover_series == s]
+        handover = bool(before.predecessor[s]) | handed_over
         reversal = (said & evidence.reversal[rows]).any(-1)
         priors = np.where(reversal | handover, method.max_variance, prior)
         gain = priors / (priors + 1.0 / safe)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,7 +15,7 @@ from alliance.friction.method import METHOD, Method
 from alliance.friction.position import PositionsAt, Tracks, positions_at, track_positions
 from alliance.indices.assemble import Key, assemble_evidence
 from alliance.indices.compute import Days, agenda_arrays, alliance_from, alliance_issues
-from alliance.indices.structure import AllianceStructure, Structure
+from alliance.indices.structure import AllianceStructure, Structure, Then
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def dyad_from(
     return dyad_index(side_a, side_b, agenda_arrays(structure, issues), method)
 
 
-def dyad_grounds(structure: Structure, a: int, b: int, known_at: dt.datetime | None = None) -> Grounds:
+def dyad_grounds(structure: Structure, a: int, b: int, known_at: Then | None = None) -> Grounds:
     """What the index of any two actors rests on; with `known_at`, on the statements as they stood at that instant."""
     issues = structure.agenda_of(a, b)
     keys, evidence = assemble_evidence({(actor, i) for actor in (a, b) for i in issues}, structure, known_at)
@@ -68,7 +67,7 @@ def dyad_grounds(structure: Structure, a: int, b: int, known_at: dt.datetime | N
     return Grounds(keys, evidence, track_positions(evidence), value, shown)
 
 
-def alliance_grounds(structure: Structure, alliance: AllianceStructure, known_at: dt.datetime | None = None) -> Grounds:
+def alliance_grounds(structure: Structure, alliance: AllianceStructure, known_at: Then | None = None) -> Grounds:
     """What the index of an alliance rests on; with `known_at`, on the statements as they stood at that instant."""
     issues = alliance_issues(structure, alliance)
     keys, evidence = assemble_evidence({(m, i) for m in alliance.members for i in issues}, structure, known_at)

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-Cause = Literal["statement", "expiry", "membership", "correction"]
+Cause = Literal["statement", "expiry", "handover", "membership", "correction"]
 
 
 @dataclass(frozen=True)

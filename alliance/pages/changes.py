@@ -132,11 +132,13 @@ def _tally(entries: Sequence[Entry]) -> reasons.Tally:
     def points(some: Sequence[Entry]) -> float:
         return sum(entry.step.step for entry in some)
 
-    spoken, expired, members, corrected = of("statement"), of("expiry"), of("membership"), of("correction")
+    spoken = of("statement")
+    expired, members, corrected = of("expiry"), of("membership"), of("correction")
     speakers = {entry.actor.pk: entry.actor for entry in spoken if entry.actor}
     only_governments = all(actor.kind == "government" for actor in speakers.values())
     return reasons.Tally(
-        len(spoken), points(spoken), len(speakers) if only_governments else 0, len(speakers),
+        # A handover has a step only beside the new government's own words, and is told with them.
+        len(spoken), points([*spoken, *of("handover")]), len(speakers) if only_governments else 0, len(speakers),
         len(expired), points(expired), len(members), points(members), len(corrected), points(corrected),
     )  # fmt: skip
 
@@ -160,6 +162,9 @@ def _entry(
         joined = [row.actor.short_name for row in memberships if row.start == step.date]
         left = [row.actor.short_name for row in memberships if row.end == step.date]
         return Entry(number, step, None, None, reasons.membership_sentence(joined, left), None)
+    if step.cause == "handover":
+        whose = frame.names.actors[step.actor]
+        return Entry(number, step, whose, None, reasons.handover_sentence(whose.short_name, issue.short_name), issue)
     last = ran_out.get((step.actor, issue.slug, step.date))
     whose = last.actor if last else frame.names.actors[step.actor]
     said_on = day(last.date, last.date_precision) if last else ""
@@ -177,7 +182,7 @@ def _correction(
     first = period.knowledge.start
     if statement.withdrawn_at is not None:
         kind = "withdrawn"
-    elif first is not None and statement.published_at is not None and statement.published_at > first:
+    elif isinstance(first, dt.datetime) and statement.published_at is not None and statement.published_at > first:
         kind = "late"
     else:
         kind = "changed"

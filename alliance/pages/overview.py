@@ -11,6 +11,7 @@ from alliance.pages import reading as alliance_reading
 from alliance.pages import sentences, svg
 from alliance.pages.frame import Frame, page
 from alliance.pages.movers import largest_steps, read_movers, read_steps
+from alliance.pages.names import statements_known
 from alliance.pages.reading import AllianceReading, Hottest
 from alliance.pages.then import as_worded
 from alliance.pages.words import listing

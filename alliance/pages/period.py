@@ -27,7 +27,8 @@ class Period:
     @property
     def from_known_at(self) -> str:
         """The instant whose knowledge the first day is told from, as the API takes it; else empty."""
-        return self.knowledge.start.strftime("%Y-%m-%dT%H:%M:%SZ") if self.knowledge.start else ""
+        first = self.knowledge.start
+        return first.strftime("%Y-%m-%dT%H:%M:%SZ") if isinstance(first, dt.datetime) else ""
 
 
 def read_period(frame: Frame) -> Period:

@@ -198,6 +198,13 @@ def expiry_sentence(whose: str, issue: str, said: str) -> str:
     }  # fmt: skip
 
 
+def handover_sentence(whose: str, issue: str) -> str:
+    """A step by a change of government whose first word on the issue came on the same day."""
+    return _("%(whose)s changes government and speaks on %(issue)s at once: older words count for less.") % {
+        "whose": whose, "issue": issue,
+    }  # fmt: skip
+
+
 _CORRECTIONS = {
     "late": gettext_lazy("Entered since:"),
     "changed": gettext_lazy("Coded anew since:"),

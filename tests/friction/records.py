@@ -98,7 +98,9 @@ def records(draw: st.DrawFn, actors: int = 2, least: int = 1, most: int = 25) ->
             max_size=most,
         )
     )
-    handovers = tuple(tuple(sorted(draw(st.sets(st.integers(START, START + SPAN), max_size=3)))) for _ in range(actors))
+    # Some handovers fall on a day on which somebody speaks.
+    days = st.integers(START, START + SPAN) | st.sampled_from([s.day for s in said] or [START])
+    handovers = tuple(tuple(sorted(draw(st.sets(days, max_size=3)))) for _ in range(actors))
     weights = tuple(draw(st.lists(st.sampled_from([0.5, 1.0, 2.0]), min_size=issues, max_size=issues)))
     return Record(actors, issues, tuple(said), handovers, weights)
 

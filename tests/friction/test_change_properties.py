@@ -15,7 +15,7 @@ from alliance.friction.change import Value, leave_one_out, split_by_issue, steps
 from alliance.friction.index import dyad_index
 from alliance.friction.position import PositionsAt, positions_at, track_positions
 from alliance.friction.wedge import wedge
-from tests.friction.records import SPAN, START, Record, records
+from tests.friction.records import SPAN, START, Record, Said, records
 
 
 def value_of(record: Record) -> Value:
@@ -110,3 +110,27 @@ def test_a_wedge_lies_between_nothing_and_the_allies_distance(record: Record, da
         assert np.nansum(found.points) == pytest.approx(found.value)
         seen = found.p_nearer_rival[~np.isnan(found.p_nearer_rival)]
         assert ((seen >= 0) & (seen <= 1)).all()
+
+
+def test_a_handover_matters_on_the_day_on_which_the_new_government_speaks() -> None:
+    """What was said before counts for less from that day on: that part of the day's step is the handover's."""
+    before, day = START, START + 700
+    said = (
+        Said(0, 0, before, -0.8, 0.5, 1.0, 0.0, False),
+        Said(1, 0, before, 0.4, 0.5, 1.0, 0.0, False),
+        Said(0, 0, day, 0.6, 0.5, 0.5, 0.0, False),
+    )
+    handed = Record(2, 1, said, ((day,), ()), (1.0,))
+    kept = Record(2, 1, said, ((), ()), (1.0,))
+    evidence = handed.evidence()
+    steps = steps_between(evidence, track_positions(evidence), value_of(handed), day - 1, day)
+    assert {step.cause for step in steps} == {"statement", "handover"}
+    by_cause = {step.cause: step.size for step in steps}
+    none, (with_it,), (without,) = levels(handed, day - 1)[0], levels(handed, day), levels(kept, day)
+    # Shapley of two: the handover does nothing alone, and makes the statement count for more.
+    assert by_cause["handover"] == pytest.approx((with_it - without) / 2, abs=1e-9)
+    assert by_cause["statement"] == pytest.approx((without - none + with_it - none) / 2, abs=1e-9)
+    assert by_cause["handover"] != 0
+    # On a day on which nobody speaks it moves nothing, and no step is told.
+    silent = steps_between(evidence, track_positions(evidence), value_of(handed), day, day + 30)
+    assert silent == []

@@ -25,8 +25,8 @@ EXPLAINED = [
 
 
 def unrevised(words: str) -> str:
-    """A page's words without the revision that it was read from."""
-    return re.sub(r"[Rr]evision \d+", "", words)
+    """A page's words without the revision that it was read from, and the coders' agreement, which is that of now."""
+    return re.sub(r"[Rr]evision \d+|\(α [^)]*\)", "", words)
 
 
 def words_in(response: Any, identifier: str) -> str:

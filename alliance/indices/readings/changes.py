@@ -15,8 +15,10 @@ from alliance.friction.position import PositionsAt
 from alliance.indices.compute import Days, alliance_from, alliance_issues, membership_days
 from alliance.indices.explain import Grounds, alliance_grounds, columns_of, dyad_from, dyad_grounds
 from alliance.indices.explain_shapes import Change, ChangeStep, IssueShare
+from alliance.indices.models import Revision
+from alliance.indices.readings.state import today
 from alliance.indices.store import number
-from alliance.indices.structure import AllianceStructure, Structure, load_structure
+from alliance.indices.structure import AllianceStructure, Structure, Then, load_structure
 from alliance.record.history import last_changes
 from alliance.record.models import Actor, Alliance, Statement
 
@@ -25,8 +27,8 @@ from alliance.record.models import Actor, Alliance, Statement
 class Knowledge:
     """From which states of the record the two ends of a change are told; None is the record now."""
 
-    end: dt.datetime | None = None
-    start: dt.datetime | None = None  # None: from the same state as the end, so that nothing is a correction
+    end: Then | None = None
+    start: Then | None = None  # None: from the same state as the end, so that nothing is a correction
 
     @property
     def differs(self) -> bool:
@@ -35,14 +37,14 @@ class Knowledge:
 
 
 NOW = Knowledge()
-GroundsOf = Callable[[Structure, dt.datetime | None], Grounds | None]
+GroundsOf = Callable[[Structure, Then | None], Grounds | None]
 
 
 def dyad_changes(a: Actor, b: Actor, start: dt.date, end: dt.date, known: Knowledge = NOW) -> Change:
     """Why the index of any two actors moved after `start` up to and including `end`."""
     structure = load_structure(known.end)
 
-    def grounds_of(of: Structure, known_at: dt.datetime | None) -> Grounds | None:
+    def grounds_of(of: Structure, known_at: Then | None) -> Grounds | None:
         return dyad_grounds(of, a.pk, b.pk, known_at) if {a.pk, b.pk} <= of.codes.keys() else None
 
     issues = structure.agenda_of(a.pk, b.pk) if {a.pk, b.pk} <= structure.codes.keys() else []
@@ -61,7 +63,7 @@ def alliance_changes(alliance: Alliance, start: dt.date, end: dt.date, known: Kn
     """Why an alliance's index moved after `start` up to and including `end`."""
     structure = load_structure(known.end)
 
-    def grounds_of(of: Structure, known_at: dt.datetime | None) -> Grounds | None:
+    def grounds_of(of: Structure, known_at: Then | None) -> Grounds | None:
         al = of.alliance(alliance.pk)
         return None if al is None else alliance_grounds(of, al, known_at)
 
@@ -115,13 +117,14 @@ def _corrected(
     began = float(earlier.levels([day])[0]) if earlier else 0.0
     first = float(earlier.shown(earlier.positions(on), on)[0]) if earlier else float("nan")
     changed = changed_statements(old.evidence, now.evidence, day)
-    when = last_changes(Statement, changed, known.end)
+    until = _instant(known.end)
+    when = last_changes(Statement, changed, until)
     order = sorted(changed, key=lambda pk: (when[pk], pk))
     found = corrections(old.evidence, now.evidence, order, now.value, day)
     steps = []
     of_structure = level_now - sum(c.size for c in found) - began
     if abs(of_structure) > 1e-12:
-        date = known.end.date() if known.end else dt.datetime.now(dt.UTC).date()
+        date = until.date() if until else today()
         steps.append(ChangeStep(date, "correction", None, None, None, of_structure, None))
     for c in found:
         actor, issue = now.keys[c.series]
@@ -137,6 +140,13 @@ def _corrected(
             )
         )
     return began, first, steps, old
+
+
+def _instant(known: Then | None) -> dt.datetime | None:
+    """When a state of the record was the present one: an instant is itself, a revision the time of its commit."""
+    if not isinstance(known, int):
+        return known
+    return Revision.objects.filter(pk=known).values_list("committed_at", flat=True).first()
 
 
 def _stacked(first: PositionsAt, second: PositionsAt) -> PositionsAt:

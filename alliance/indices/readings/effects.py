@@ -12,13 +12,11 @@ from alliance.indices.explain import Grounds, alliance_grounds, dyad_grounds
 from alliance.indices.explain_shapes import Effect
 from alliance.indices.readings.state import today
 from alliance.indices.store import number
-from alliance.indices.structure import AllianceStructure, Pair, Structure, load_structure
+from alliance.indices.structure import AllianceStructure, Pair, Structure, Then, load_structure
 from alliance.record.models import Statement
 
 
-def statement_effects(
-    statement: Statement, at: dt.date | None = None, known_at: dt.datetime | None = None
-) -> list[Effect]:
+def statement_effects(statement: Statement, at: dt.date | None = None, known_at: Then | None = None) -> list[Effect]:
     """The step that a published statement made in every tracked dyad and alliance that it touches.
 
     `without_it_now` is told for the day `at`, by default today; never for a day before the statement. With `known_at`,

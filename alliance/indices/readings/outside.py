@@ -15,7 +15,7 @@ from alliance.indices.assemble import tracks_of
 from alliance.indices.compute import agenda_arrays, alliance_issues, member_weights, positions_on
 from alliance.indices.explain_shapes import IssuePolarisation, RivalWedge, Trade, WedgeIssue
 from alliance.indices.readings.days import one_day
-from alliance.indices.structure import AllianceStructure, Structure, load_structure
+from alliance.indices.structure import AllianceStructure, Structure, Then, load_structure
 from alliance.record.models import Actor, Alliance
 
 
@@ -28,7 +28,7 @@ def _rivals_on(al: AllianceStructure, at: dt.date) -> list[int]:
     return [r.actor for r in al.rivals if r.start <= at.toordinal() < r.end]
 
 
-def wedges_at(alliance: Alliance, at: dt.date, known_at: dt.datetime | None = None) -> list[RivalWedge]:
+def wedges_at(alliance: Alliance, at: dt.date, known_at: Then | None = None) -> list[RivalWedge]:
     """Every rival against every ordered pair of members, strongest pull first.
 
     Here and below, `known_at` reads the record as it stood at that instant.
@@ -68,7 +68,7 @@ def wedges_at(alliance: Alliance, at: dt.date, known_at: dt.datetime | None = No
     return sorted(found, key=lambda w: -1.0 if w.wedge is None else w.wedge, reverse=True)
 
 
-def bargains_at(a: Actor, b: Actor, at: dt.date, known_at: dt.datetime | None = None) -> list[Trade]:
+def bargains_at(a: Actor, b: Actor, at: dt.date, known_at: Then | None = None) -> list[Trade]:
     """Every feasible exchange between two actors, best first; `first` is always `a`."""
     structure = load_structure(known_at)
     if not {a.pk, b.pk} <= structure.codes.keys():  # not entered yet
@@ -111,7 +111,7 @@ def _trade(
     )
 
 
-def polarisation_at(alliance: Alliance, at: dt.date, known_at: dt.datetime | None = None) -> list[IssuePolarisation]:
+def polarisation_at(alliance: Alliance, at: dt.date, known_at: Then | None = None) -> list[IssuePolarisation]:
     """How each issue divides the members, most divided first; an issue needs positions of two of them."""
     structure = load_structure(known_at)
     al = structure.alliance(alliance.pk)

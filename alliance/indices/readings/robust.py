@@ -20,11 +20,11 @@ from alliance.indices.compute import agenda_arrays
 from alliance.indices.explain import columns_of, dyad_from
 from alliance.indices.explain_shapes import IssueRobustness, Rank, Robustness, Scenario
 from alliance.indices.store import number
-from alliance.indices.structure import Pair, Structure, load_structure
+from alliance.indices.structure import Pair, Structure, Then, load_structure
 from alliance.record.models import Actor
 
 
-def robustness_at(a: Actor, b: Actor, at: dt.date, known_at: dt.datetime | None = None) -> Robustness:
+def robustness_at(a: Actor, b: Actor, at: dt.date, known_at: Then | None = None) -> Robustness:
     """The index of any two actors on `at` under every scenario; a rank only where the dyad is tracked.
 
     With `known_at`, from the record as it stood at that instant.
@@ -57,7 +57,7 @@ def robustness_at(a: Actor, b: Actor, at: dt.date, known_at: dt.datetime | None 
 
 
 def _scenarios(
-    structure: Structure, pairs: list[Pair], at: dt.date, known_at: dt.datetime | None
+    structure: Structure, pairs: list[Pair], at: dt.date, known_at: Then | None
 ) -> dict[str, dict[Pair, DyadIndex]]:
     wanted: set[Key] = {(actor, i) for pair in pairs for actor in pair for i in structure.agenda_of(*pair)}
     keys, evidence = assemble_evidence(wanted, structure, known_at)

@@ -12,7 +12,7 @@ import { gettext, ngettext } from "../i18n.js";
 /**
  * @typedef {object} Step a step as the API hands it over
  * @property {string} date
- * @property {"statement"|"expiry"|"membership"|"correction"} cause
+ * @property {"statement"|"expiry"|"handover"|"membership"|"correction"} cause
  * @property {number|null} statement
  * @property {string|null} actor
  * @property {string|null} issue
@@ -127,6 +127,7 @@ function single(step, n, before, input) {
   const what = {
     statement: saying?.summary ?? "",
     expiry: gettext("%(who)s\u2019s position expires, as nobody renewed it: silence, not agreement", { who }),
+    handover: gettext("A new government takes office and speaks at once: older words count for less"),
     membership: gettext("The membership changes"),
     correction: gettext("The record was corrected: entered late, coded anew, withdrawn or weighted otherwise"),
   }[step.cause];
