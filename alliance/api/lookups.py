@@ -33,7 +33,12 @@ def named(rows: QuerySet[Row], **key: Any) -> Row:
 
 def dyad(a: str, b: str) -> tuple[Actor, Actor]:
     """The two actors that the address names, in its order, or a 404."""
-    found = named(Actor.objects.all(), code=a), named(Actor.objects.all(), code=b)
-    if found[0] == found[1]:
+    if not (_NAME.fullmatch(a) and _NAME.fullmatch(b)):
+        return named(Actor.objects.all(), code=a), named(Actor.objects.all(), code=b)
+    found = {actor.code: actor for actor in Actor.objects.filter(code__in={a, b})}
+    for code in (a, b):
+        if code not in found:
+            raise not_found(_("There is no {thing} {name}.").format(thing=Actor._meta.verbose_name, name=code))
+    if a == b:
         raise not_found(_("A dyad has two different actors."))
-    return found
+    return found[a], found[b]

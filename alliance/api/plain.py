@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, ClassVar
 
 from django.db import models
@@ -77,6 +78,26 @@ class Plain(serializers.Serializer):
     def _readers(self) -> list[tuple[str, Callable[[Any], Any]]]:
         return [(name, self._reader(name, field)) for name, field in self.fields.items()]
 
+    @cached_property
+    def _blank(self) -> dict[str, Any]:
+        """The fields in their order."""
+        return dict.fromkeys(self.fields)
+
+    @cached_property
+    def _at_once(self) -> tuple[list[str], Callable[[Any], tuple], list[tuple[str, Callable[[Any], Any]]]]:
+        """The fields that are an attribute of the row as it is, how to read them all at once, and the others."""
+        plain = {name: str(field.source) for name, field in self.fields.items() if self._is_attribute(name, field)}
+        if len(plain) < 2:  # attrgetter gives a tuple for two and more
+            return [], lambda row: (), self._readers
+        return list(plain), attrgetter(*plain.values()), [pair for pair in self._readers if pair[0] not in plain]
+
+    def _is_attribute(self, name: str, field: Any) -> bool:
+        by_other_means = (
+            hasattr(self, f"get_{name}") or "." in str(field.source) or isinstance(field, serializers.BaseSerializer)
+        )
+        may_be_empty = isinstance(field, serializers.CharField | serializers.ChoiceField) and field.allow_null
+        return not by_other_means and not may_be_empty
+
     def _reader(self, name: str, field: Any) -> Callable[[Any], Any]:
         computed = getattr(self, f"get_{name}", None)
         path = str(field.source).split(".")
@@ -97,4 +118,11 @@ class Plain(serializers.Serializer):
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         """One row as plain values."""
-        return {name: read(instance) for name, read in self._readers}
+        if isinstance(instance, dict):
+            return {name: read(instance) for name, read in self._readers}
+        names, read_all, others = self._at_once
+        row = self._blank.copy()
+        row.update(zip(names, read_all(instance), strict=True))
+        for name, read in others:
+            row[name] = read(instance)
+        return row

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from rest_framework.negotiation import DefaultContentNegotiation
-from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 from alliance.api import freshness
 from alliance.api.csv import CSVRenderer
 from alliance.api.errors import Refused
+from alliance.api.json import JSONRenderer
 from alliance.api.openapi import ReadSchema
 from alliance.api.paging import page_of
 from alliance.api.parameters import pairs
@@ -60,8 +61,7 @@ class Read(APIView):
         """Check the question, spare the reader what it has, and read everything else from one revision."""
         self.asked = self.query_class().read(request)
         keep(request.META, Until.REVISION, counted=True)
-        stamp = self.stamp()
-        if stamp.already_had(request):
+        if "If-None-Match" in request.headers and (stamp := self.stamp()).already_had(request):
             return stamp.not_modified(request)
         with readings.consistent_reads():
             stamp = self.stamp()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Interval = Literal["event", "day", "week", "month", "quarter", "year"]
 INTERVALS: tuple[Interval, ...] = ("event", "day", "week", "month", "quarter", "year")
@@ -52,8 +52,7 @@ class Position:
     statements: list[StatementWeight]  # empty unless asked for
 
 
-@dataclass(frozen=True)
-class PositionPoint:
+class PositionPoint(NamedTuple):
     """One day of a position's series; all None where the actor has no live position."""
 
     date: dt.date
@@ -64,16 +63,14 @@ class PositionPoint:
     salience: float | None
 
 
-@dataclass(frozen=True)
-class Bounds:
+class Bounds(NamedTuple):
     """The index if the sides agreed, or stood as far apart as can be, on every uncovered issue."""
 
     low: float
     high: float
 
 
-@dataclass(frozen=True)
-class DyadPoint:
+class DyadPoint(NamedTuple):
     """A dyad's index on a day (section 3)."""
 
     date: dt.date
@@ -88,8 +85,7 @@ class DyadPoint:
     reason: str | None  # why friction is None
 
 
-@dataclass(frozen=True)
-class IssuePoint:
+class IssuePoint(NamedTuple):
     """One issue's part in a dyad's index on a day (section 2); None where it is not covered."""
 
     date: dt.date
@@ -103,8 +99,7 @@ class IssuePoint:
     p_material: float | None
 
 
-@dataclass(frozen=True)
-class AlliancePoint:
+class AlliancePoint(NamedTuple):
     """An alliance's index on a day (section 4)."""
 
     date: dt.date

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.http.response import HttpResponseBase
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from alliance.api.body import PreviewRequestSerializer, StrictJSON, read_preview
 from alliance.api.explanation_serializers import PreviewedEffectSerializer, PreviewSerializer
+from alliance.api.json import JSONRenderer
 from alliance.api.openapi import PreviewSchema
 from alliance.api.query import PreviewQuery, Query
 from alliance.api.read import Read
