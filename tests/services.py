@@ -1,6 +1,7 @@
 """A pytest plugin: the tests run against a real PostgreSQL and a real broker, started for them alone.
 
-DATABASE_URL and CELERY_BROKER_URL, where given, are used instead. The plugin sets the environment before
+DATABASE_URL and CELERY_BROKER_URL, where given, are used instead. Where several processes share the tests, each has its
+own, so that a test may crash its database without a neighbour's noticing. The plugin sets the environment before
 pytest-django reads the settings, and ends what it started however the run ends: the services are bound to this
 process by the kernel too (alliance.local.processes).
 """
@@ -29,7 +30,7 @@ _folders: list[Path] = []
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
     """Start the services and put their addresses into the environment."""
-    if {"-h", "--help", "-V", "--version", "--fixtures", "--markers"} & set(args):
+    if {"-h", "--help", "-V", "--version", "--fixtures", "--markers"} & set(args) or _only_hands_out(early_config):
         _set_environment(Path(tempfile.gettempdir()))
         return
     atexit.register(_stop)
@@ -43,6 +44,11 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
         _start(folder)
     except CannotStart as problem:
         raise pytest.UsageError(str(problem)) from None
+
+
+def _only_hands_out(config: pytest.Config) -> bool:
+    """Whether this process hands the tests out to others (pytest-xdist), each of which has services of its own."""
+    return bool(getattr(config.known_args_namespace, "numprocesses", None)) and "PYTEST_XDIST_WORKER" not in os.environ
 
 
 def _set_environment(folder: Path) -> None:

@@ -178,7 +178,7 @@ def _worth(
             columns["live"][:, s] &= ~subsets[:, members[0]]
             continue
         spoken = [i for i in members if events[i].cause == "statement"]
-        handed_over = subsets[:, [i for i in members if events[i].cause == "handover"]].any(-1)
+        handed_over = np.asarray(subsets[:, [i for i in members if events[i].cause == "handover"]].any(-1))
         rows = np.array([events[i].row for i in spoken])
         _speak(columns, evidence, before, s, rows, subsets[:, spoken], handed_over, day, method)
     for name in ("mean", "variance", "variance0", "salience"):
