@@ -121,6 +121,8 @@ LOGIN_URL = "admin:login"
 # Whoever had a hand in a statement neither publishes nor withdraws it. False is for a desk of one person (`make run`),
 # and the site says so.
 REVIEW_BY_ANOTHER = env.bool("REVIEW_BY_ANOTHER", True)
+# The largest file that the desk takes; the command import_statements takes any.
+IMPORT_MAX_MB = env.int("IMPORT_MAX_MB", 25)
 
 # One language for a deployment, as its addresses and citations name no language (docs/decisions/0009-translation.md).
 SOURCE_LANGUAGE = "en-gb"

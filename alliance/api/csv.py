@@ -5,16 +5,13 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rest_framework import serializers
 from rest_framework.renderers import BaseRenderer
 
-# A cell that begins with one of these is taken for a formula by spreadsheets, wherever the text came from.
-_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?(e[-+]?[0-9]+)?")
+from alliance.record.spreadsheets import harmless
 
 
 class CSVRenderer(BaseRenderer):
@@ -53,10 +50,7 @@ def written(headings: list[tuple[str, tuple[str, ...]]], rows: Iterable[Mapping[
 
 def cell(value: Any) -> str:
     """One cell: unknown is empty, and a text that a spreadsheet would run is made harmless with a leading '."""
-    text = _text(value)
-    if text.startswith(_RUNS) and not _NUMBER.fullmatch(text):
-        return "'" + text
-    return text
+    return harmless(_text(value))
 
 
 def _at(row: Any, path: tuple[str, ...]) -> Any:

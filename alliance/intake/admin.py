@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from alliance.intake import correction_admin, index_admin, statement_admin  # noqa: F401  (registers their pages)
+from alliance.intake import correction_admin, import_admin, index_admin, statement_admin  # noqa: F401  (registers their pages)
 from alliance.intake.record_admin import RecordAdmin, RecordInline
 from alliance.record.models import Actor, AgendaItem, Alliance, Issue, Membership, Source, Statement, Tenure
 

@@ -6,3 +6,10 @@ class IntakeConfig(AppConfig):
 
     name = "alliance.intake"
     label = "intake"
+
+    def ready(self) -> None:
+        """Give the worker its clock for imports."""
+        from alliance.celery import app
+        from alliance.intake.import_clock import ImportClock
+
+        app.steps["worker"].add(ImportClock)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
 
-from alliance.intake import refusals
+from alliance.intake import export, refusals
 from alliance.intake.enter import nudge_once_committed
 from alliance.intake.forms import KnownAutocompleteSelect, RecordForm
 
@@ -34,7 +36,30 @@ class DeskAdmin(admin.ModelAdmin):
         """The list; PostgreSQL takes no null character in a filter, so such an address is answered as a bad filter."""
         if any("\x00" in value for values in request.GET.lists() for value in values[1]):
             return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
-        return super().changelist_view(request, extra_context)
+        exports = export.links(request.path, request.GET.urlencode())
+        return super().changelist_view(request, {"exports": exports, **(extra_context or {})})
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the list as a file."""
+        name = f"{self.opts.app_label}_{self.opts.model_name}_export"
+        view = self.admin_site.admin_view(self.export_view)
+        return [path("export/<str:kind>/", view, name=name), *super().get_urls()]
+
+    def export_view(self, request: HttpRequest, kind: str) -> Any:
+        """What the list shows under the same filters, as CSV or XLSX."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        if kind not in ("csv", "xlsx") or any("\x00" in value for values in request.GET.lists() for value in values[1]):
+            return HttpResponseRedirect(f"{back}?{ERROR_FLAG}=1")
+        try:
+            rows = self.get_changelist_instance(request).get_queryset(request)
+            return export.exported(rows, kind)
+        except IncorrectLookupParameters:
+            return HttpResponseRedirect(f"{back}?{ERROR_FLAG}=1")
+        except export.TooMany as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+            return HttpResponseRedirect(f"{back}?{request.GET.urlencode()}")
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str

@@ -22,6 +22,7 @@ from django.utils.translation import ngettext
 
 from alliance.intake import corrections, enter, review
 from alliance.intake.forms import ReturnForm, StatementForm, WithdrawalForm, issue_scale
+from alliance.intake.import_admin import ImportFilter
 from alliance.intake.preview import words_for
 from alliance.intake.record_admin import RecordAdmin
 from alliance.record.codebook import StatementStatus
@@ -35,7 +36,7 @@ class StatementAdmin(RecordAdmin):
     form = StatementForm
     list_display = ("date", "summary_line", "actor_code", "issue_name", "signed_stance", "kind", "status_badge")
     list_display_links = ("date", "summary_line")
-    list_filter = ("status", "kind", "issue__alliances", "actor", "issue")
+    list_filter = ("status", "kind", "issue__alliances", "actor", "issue", ImportFilter)
     list_select_related = ("actor", "issue")
     date_hierarchy = "date"
     search_fields = (

@@ -38,7 +38,7 @@ def marking(rows: str) -> list[pgtrigger.Trigger]:
 
 
 # Drafts are nobody's business yet; what was once public stays so.
-STATEMENT = "SELECT 'position', actor_id, issue_id FROM {table} WHERE status IN ('published', 'withdrawn')"
+STATEMENT = "SELECT DISTINCT 'position', actor_id, issue_id FROM {table} WHERE status IN ('published', 'withdrawn')"
 # A change of office is a handover for the actor that is spoken for.
 TENURE = "SELECT 'position', speaks_for_id, NULL::bigint FROM {table}"
 # The kind decides whether taking office is a handover.

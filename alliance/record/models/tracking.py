@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 import pghistory
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +14,12 @@ Model = TypeVar("Model", bound=models.Model)
 
 
 def track(model: type[Model]) -> type[Model]:
-    """Keep every version of each row, append-only; the database writes it, so bulk changes and raw SQL are kept too."""
-    events = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+    """Keep every version of each row, append-only; the database writes it, so bulk changes and raw SQL are kept too.
+
+    The versions of new rows are written once a statement, not once a row: a million rows are imported in seconds, and
+    the events are the same (docs/decisions/0011-imports.md).
+    """
+    events = (pghistory.InsertEvent(level=pgtrigger.Statement), pghistory.UpdateEvent(), pghistory.DeleteEvent())
     tracked: type[Model] = pghistory.track(*events, append_only=True)(model)
     return tracked
 

@@ -1,0 +1,142 @@
+"""The file's rows in a table of this transaction alone, and what only the whole of them can tell.
+
+Rows arrive by COPY; duplicates within the file and what the record has already are found at once, by joins. The table
+is temporary: a killed process leaves nothing, and nobody else ever sees a row that was not taken.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from alliance.intake.imports.columns import COLUMNS
+from alliance.intake.imports.faults import ROW, FaultLog
+from alliance.intake.imports.reading import Typed
+
+_TYPES = {
+    "date": "date", "actor": "bigint", "issue": "bigint", "stance": "float8", "half_width": "float8",
+    "salience": "float8", "reliability": "float8", "reversal": "boolean", "accessed": "date",
+}  # fmt: skip
+_CREATE = "CREATE TEMPORARY TABLE staged (row integer, faulty boolean, {columns}, known bigint) ON COMMIT DROP".format(
+    columns=", ".join(f"{column.name} {_TYPES.get(column.name, 'text')}" for column in COLUMNS)
+)
+_COPY = "COPY staged (row, faulty, {columns}) FROM STDIN WITH (FORMAT csv)".format(
+    columns=", ".join(column.name for column in COLUMNS)
+)
+# Rows that name no reference get one of their content: the same row is known again, also after an editor reworded it.
+_OWN_REFERENCE = """
+    UPDATE staged SET reference =
+        'row:' || md5(concat_ws('|', date, actor, issue, url, summary))
+    WHERE reference IS NULL AND date IS NOT NULL AND actor IS NOT NULL AND issue IS NOT NULL
+        AND url IS NOT NULL AND summary IS NOT NULL
+"""
+_SAME_REFERENCE = """
+    SELECT s.row, first.row, s.reference FROM staged s JOIN (
+        SELECT reference, min(row) AS row FROM staged WHERE reference IS NOT NULL AND left(reference, 4) <> 'row:'
+        GROUP BY reference HAVING count(*) > 1
+    ) first USING (reference) WHERE s.row > first.row ORDER BY s.row
+"""
+_SAME_CONTENT = """
+    SELECT s.row, first.row FROM staged s JOIN (
+        SELECT actor, issue, date, summary, min(row) AS row FROM staged
+        WHERE actor IS NOT NULL AND issue IS NOT NULL AND date IS NOT NULL AND summary IS NOT NULL
+        GROUP BY actor, issue, date, summary HAVING count(*) > 1
+    ) first USING (actor, issue, date, summary) WHERE s.row > first.row ORDER BY s.row
+"""
+_KNOWN_BY_REFERENCE = """
+    UPDATE staged SET known = r.id FROM record_statement r WHERE r.reference = staged.reference
+"""
+_KNOWN_BY_CONTENT = """
+    UPDATE staged SET known = r.id FROM record_statement r
+    WHERE staged.known IS NULL AND r.actor_id = staged.actor AND r.issue_id = staged.issue AND r.date = staged.date
+        AND r.summary = staged.summary
+"""
+_KNOWN_BUT_OTHER = """
+    SELECT s.row, s.known FROM staged s JOIN record_statement r ON r.id = s.known
+    WHERE NOT s.faulty AND (
+        r.stance IS DISTINCT FROM s.stance OR r.actor_id <> s.actor OR r.issue_id <> s.issue OR r.date <> s.date
+        OR r.summary <> s.summary OR r.kind <> s.kind
+    ) ORDER BY s.row
+"""
+
+
+@dataclass(frozen=True)
+class Staged:
+    """What the whole file comes to."""
+
+    rows: int
+    faulty: int
+    known: int  # good rows that the record has already
+    new: int  # good rows that it has not
+
+
+def stage(rows: Iterator[Typed]) -> None:
+    """Fill the table."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '128MB'")
+        cursor.execute(_CREATE)
+        cursor.copy_expert(_COPY, _Stream(rows), size=1 << 16)
+        cursor.execute("ANALYZE staged")
+        cursor.execute(_OWN_REFERENCE)
+
+
+def check(faults: FaultLog) -> Staged:
+    """Note duplicates, and settle which rows the record has."""
+    with connection.cursor() as cursor:
+        doubles: dict[int, None] = {}
+        cursor.execute(_SAME_REFERENCE)
+        for row, first, reference in cursor.fetchall():
+            faults.note(row, "reference", _("is the reference of row %(row)d too") % {"row": first}, reference)
+            doubles[row] = None
+        cursor.execute(_SAME_CONTENT)
+        for row, first in cursor.fetchall():
+            if row not in doubles:
+                words = _("says the same as row %(row)d: actor, issue, date and summary")
+                faults.note(row, ROW, words % {"row": first})
+                doubles[row] = None
+        if doubles:
+            cursor.execute("UPDATE staged SET faulty = true WHERE row = ANY(%s)", [list(doubles)])
+        cursor.execute("SELECT EXISTS (SELECT FROM record_statement)")
+        if cursor.fetchone()[0]:
+            cursor.execute(_KNOWN_BY_REFERENCE)
+            cursor.execute(_KNOWN_BY_CONTENT)
+        cursor.execute(
+            "SELECT count(*), count(*) FILTER (WHERE faulty), count(*) FILTER (WHERE NOT faulty AND known IS NOT NULL),"
+            " count(*) FILTER (WHERE NOT faulty AND known IS NULL) FROM staged"
+        )
+        return Staged(*cursor.fetchone())
+
+
+def known_but_other(limit: int) -> list[tuple[int, int]]:
+    """Good rows, with the statement's number, whose statement says something else by now; at most `limit`."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_KNOWN_BUT_OTHER} LIMIT %s", [limit])
+        return [(row, known) for row, known in cursor.fetchall()]
+
+
+class _Stream:
+    """The file object that COPY reads from: rows are made as PostgreSQL asks for them."""
+
+    def __init__(self, rows: Iterator[Typed]) -> None:
+        self._rows, self._rest = rows, b""
+        self._out = io.StringIO()
+        self._writer: Any = csv.writer(self._out, lineterminator="\n")
+
+    def read(self, size: int = 1 << 16) -> bytes:
+        """At most `size` bytes; none at the end."""
+        if not self._rest:
+            for row in self._rows:
+                self._writer.writerow(row)
+                if self._out.tell() >= size:
+                    break
+            self._rest = self._out.getvalue().encode()
+            self._out.seek(0)
+            self._out.truncate()
+        piece, self._rest = self._rest[:size], self._rest[size:]
+        return piece
