@@ -6,7 +6,7 @@ import re
 
 from django.urls import URLPattern, path, re_path
 
-from alliance.api.views import about, alliances, changes, dyads, explanations, positions, preview, record
+from alliance.api.views import about, alliances, changes, dyads, explanations, positions, preview, record, sensitivity
 
 _reads = [
     path("actors/", record.Actors.as_view(), name="actors"),
@@ -26,11 +26,17 @@ _reads = [
     path("friction/dyads/<str:a>/<str:b>/changes/", changes.DyadChanges.as_view(), name="dyad_changes"),
     path("friction/dyads/<str:a>/<str:b>/bargains/", explanations.Bargains.as_view(), name="bargains"),
     path("friction/dyads/<str:a>/<str:b>/robustness/", explanations.Robustness.as_view(), name="robustness"),
+    path("friction/dyads/<str:a>/<str:b>/sensitivity/", sensitivity.DyadSensitivity.as_view(), name="dyad_sensitivity"),
     path("friction/alliances/<str:slug>/", alliances.AllianceSeries.as_view(), name="alliance_series"),
     path("friction/alliances/<str:slug>/matrix/", alliances.AllianceMatrix.as_view(), name="alliance_matrix"),
     path("friction/alliances/<str:slug>/changes/", changes.AllianceChanges.as_view(), name="alliance_changes"),
     path("friction/alliances/<str:slug>/wedges/", explanations.Wedges.as_view(), name="wedges"),
     path("friction/alliances/<str:slug>/polarisation/", explanations.Polarisation.as_view(), name="polarisation"),
+    path(
+        "friction/alliances/<str:slug>/sensitivity/",
+        sensitivity.AllianceSensitivity.as_view(),
+        name="alliance_sensitivity",
+    ),
     path("friction/preview/", preview.Preview.as_view(), name="preview"),
     path("revisions/latest/", about.LatestRevision.as_view(), name="latest_revision"),
     path("method/", about.Method.as_view(), name="method"),

@@ -166,3 +166,41 @@ class CoderAgreement:
     stance_alpha: float | None  # .80 good, .667 tentative; None where all values are the same
     salience_alpha: float | None
     sigma: float | None  # the standard deviation of one coding that the disagreement implies
+
+
+@dataclass(frozen=True)
+class SupposedReading:
+    """An index under one set of assumptions."""
+
+    friction: float | None
+    low: float | None
+    high: float | None
+    coverage: float
+    thin: bool
+
+
+@dataclass(frozen=True)
+class SupposedIndex:
+    """An index as published and as it would be under other assumptions."""
+
+    subject: Literal["dyad", "alliance"]
+    a: str | None
+    b: str | None
+    alliance: str | None
+    published: SupposedReading
+    supposed: SupposedReading
+    change: float | None  # supposed - published; None where either is
+    rank: int | None  # among tracked pairs, or among alliances, hottest first; None where thin or untracked
+    supposed_rank: int | None
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """What other assumptions would make of an index; `results` begins with it, the others follow for their ranks."""
+
+    at: dt.date
+    sigma: float
+    doubling_years: float
+    weights: dict[str, float]  # those that were supposed, by issue's slug
+    subject: SupposedIndex
+    results: list[SupposedIndex]

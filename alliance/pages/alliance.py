@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
 from alliance.indices import readings
 from alliance.indices.shapes import Cell
-from alliance.pages import explained, findings, map_table, sentences
+from alliance.pages import explained, findings, map_table, sentences, what_if
 from alliance.pages import reading as alliance_reading
 from alliance.pages.frame import Frame, page
-from alliance.pages.period import read_period
+from alliance.pages.period import Period, read_period
 from alliance.pages.reading import AllianceReading
 from alliance.pages.subject import Subject
 from alliance.pages.words import listing
@@ -30,13 +31,38 @@ class MatrixRow:
 def show(request: HttpRequest, frame: Frame, slug: str) -> HttpResponse:
     """One alliance's page."""
     period = read_period(frame)
+    one = find(frame, slug)
+    if one is None:
+        return frame.render("pages/not_yet_known.html", {"name": Alliance.objects.get(slug=slug).name})
+    context = read(frame, one, period)
+    context |= explain(frame, one, period, context["places"])
+    if frame.known is None:
+        context["what_if"] = what_if.read_alliance_what_if(frame, one.alliance, one.now_matrix.issues)
+    return frame.render("pages/alliance.html", context)
+
+
+def find(frame: Frame, slug: str) -> AllianceReading | None:
+    """The alliance's reading; None where it was not on record yet, a 404 where it never was."""
     found = alliance_reading.read_alliances(frame, [slug])
-    if not found:
-        alliance = Alliance.objects.filter(slug=slug).first()
-        if alliance is None:
-            raise Http404(slug)
-        return frame.render("pages/not_yet_known.html", {"name": alliance.name})
-    one = found[0]
+    if not found and not Alliance.objects.filter(slug=slug).exists():
+        raise Http404(slug)
+    return found[0] if found else None
+
+
+def explain(frame: Frame, one: AllianceReading, period: Period, places: map_table.Places) -> dict[str, Any]:
+    """Why it stands so: what changed, who pulls whom, what could be traded."""
+    members = len(one.summary.members)
+    return {
+        "ledger": explained.read_alliance_ledger(frame, one.alliance, period),
+        "wedges": explained.read_alliance_wedges(frame, one.alliance, members),
+        "offers": explained.read_offers(frame, one.now_matrix.dyads, places),
+        "divisions": explained.read_alliance_divisions(frame, one.alliance, members),
+    }
+
+
+def read(frame: Frame, one: AllianceReading, period: Period) -> dict[str, Any]:
+    """The headline and the figures of an alliance's page: the index over time, the position map, the matrix."""
+    slug = one.alliance.slug
     everybody = [*one.summary.members, *(code for code in one.summary.rivals if code not in one.summary.members)]
     third = _other_members(frame, everybody)
     positions = readings.positions_at(frame.at, [*everybody, *third], one.now_matrix.issues, known_at=frame.known_at)
@@ -48,9 +74,10 @@ def show(request: HttpRequest, frame: Frame, slug: str) -> HttpResponse:
     dyads = readings.tracked_dyads(frame.at, slug, frame.known_at)
     pairs = {frozenset((dyad.a, dyad.b)): dyad.reading for dyad in dyads}
     anchor = alliance_reading.read_anchor(frame)
-    context = {
+    return {
         "one": one,
-        "subject": Subject(frame.at, frame.known, alliance=slug),
+        "places": places,
+        "subject": Subject(frame.at, frame.instant or frame.known, alliance=slug),
         "period": period,
         "member_count": len(members) or 2,
         "headline": sentences.alliance_headline(
@@ -80,12 +107,7 @@ def show(request: HttpRequest, frame: Frame, slug: str) -> HttpResponse:
         "matrix_rows": _matrix_rows(frame, one),
         "dyads": [[frame.names.actors[code] for code in dyad] for dyad in one.now_matrix.dyads],
         "dyad_readings": [pairs.get(frozenset(dyad)) for dyad in one.now_matrix.dyads],
-        "ledger": explained.read_alliance_ledger(frame, one.alliance, period),
-        "wedges": explained.read_alliance_wedges(frame, one.alliance, len(members)),
-        "offers": explained.read_offers(frame, one.now_matrix.dyads, places),
-        "divisions": explained.read_alliance_divisions(frame, one.alliance, len(members)),
     }  # fmt: skip
-    return frame.render("pages/alliance.html", context)
 
 
 def _other_members(frame: Frame, everybody: list[str]) -> list[str]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from alliance.indices import readings
-from alliance.pages import explained, findings, map_table, sentences
+from alliance.pages import explained, findings, map_table, sentences, what_if
 from alliance.pages import reading as alliance_reading
 from alliance.pages.changes import read_ledger
 from alliance.pages.frame import Frame, WrongParameter, page
 from alliance.pages.governments import last_day_together, read_by_government
 from alliance.pages.pair_reading import PairReading, find_tracked, in_order, read_pair
-from alliance.pages.period import read_period
+from alliance.pages.period import Period, read_period
 from alliance.pages.robustness import read_robustness
 from alliance.pages.subject import Subject
 from alliance.pages.words import capitalised, listing, number
@@ -45,16 +46,41 @@ def show_all(request: HttpRequest, frame: Frame) -> HttpResponse:
 def show(request: HttpRequest, frame: Frame, a: str, b: str) -> HttpResponse:
     """One pair's page, the same in either order."""
     period = read_period(frame)
+    one = find(frame, a, b)
+    if one is None:
+        return frame.render("pages/not_yet_known.html", {"name": f"{a} – {b}"})
+    context = read(frame, one, period)
+    context |= explain(frame, one, period, context["places"])
+    if frame.known is None:
+        context["what_if"] = what_if.read_dyad_what_if(frame, one.a, one.b, [cell.issue for cell in one.cells])
+    return frame.render("pages/dyad.html", context)
+
+
+def find(frame: Frame, a: str, b: str) -> PairReading | None:
+    """The pair's reading; None where one of them was not on record yet, a 404 where one never was."""
     if a == b or not {a, b} <= frame.names.actors.keys():
         if a != b and frame.known and Actor.objects.filter(code__in=[a, b]).count() == 2:
-            return frame.render("pages/not_yet_known.html", {"name": f"{a} – {b}"})
+            return None
         raise Http404(f"{a} {b}")
     tracked = find_tracked(frame).get(frozenset((a, b)))
-    a, b = in_order(frame, a, b, tracked)
-    one = read_pair(frame, a, b, tracked)
+    return read_pair(frame, *in_order(frame, a, b, tracked), tracked)
+
+
+def explain(frame: Frame, one: PairReading, period: Period, places: map_table.Places) -> dict[str, Any]:
+    """Why it stands so: what changed, what could be traded, how robust it is."""
+    return {
+        "ledger": read_ledger(
+            frame, period, readings.dyad_changes(one.a, one.b, period.start, period.end, period.knowledge)
+        ),
+        "offers": explained.read_offers(frame, [[one.a.code, one.b.code]], places),
+        "robustness": read_robustness(frame, readings.robustness_at(one.a, one.b, frame.at, frame.known_at)),
+    }
+
+
+def read(frame: Frame, one: PairReading, period: Period) -> dict[str, Any]:
+    """The headline and the figures of a pair's page."""
+    a, b, tracked = one.a.code, one.b.code, one.tracked
     title = frame.names.title([a, b])
-    if one is None:
-        return frame.render("pages/not_yet_known.html", {"name": title})
     others = [actor.code for actor in frame.names.actors.values() if actor.kind == "state" and actor.code not in (a, b)]
     others = others if one.are_states else []
     issues = [cell.issue for cell in one.cells]
@@ -65,13 +91,14 @@ def show(request: HttpRequest, frame: Frame, a: str, b: str) -> HttpResponse:
     anchor = alliance_reading.read_anchor(frame)
     if anchor is not None and {anchor.a, anchor.b} == {a, b}:
         anchor = None
-    context = {
+    return {
         "one": one,
+        "places": places,
         "title": title,
-        "subject": Subject(frame.at, frame.known, a=a, b=b),
+        "subject": Subject(frame.at, frame.instant or frame.known, a=a, b=b),
         "period": period,
         "member_count": 2,
-        "canonical": request.build_absolute_uri(frame.link("dyad", a, b)),
+        "canonical": frame.request.build_absolute_uri(frame.link("dyad", a, b)),
         "headline": sentences.alliance_headline(
             one.capitals, one.now, one.then, one.move, frame.names.issue_words(one.move.issues)
         ),
@@ -93,13 +120,7 @@ def show(request: HttpRequest, frame: Frame, a: str, b: str) -> HttpResponse:
         "cells": json.dumps([asdict(cell) for cell in one.cells]),
         "groups": actor_groups(frame),
         "by_government": read_by_government(frame, one.a, one.b) if one.are_states else None,
-        "ledger": read_ledger(
-            frame, period, readings.dyad_changes(one.a, one.b, period.start, period.end, period.knowledge)
-        ),
-        "offers": explained.read_offers(frame, [[a, b]], places),
-        "robustness": read_robustness(frame, readings.robustness_at(one.a, one.b, frame.at, frame.known_at)),
     }  # fmt: skip
-    return frame.render("pages/dyad.html", context)
 
 
 def actor_groups(frame: Frame) -> list[tuple[Actor, list[Actor]]]:

@@ -58,6 +58,7 @@ class Frame:
     state: IndexState
     section: str = ""
     known: dt.date | None = None  # the record as it stood at the end of this day, UTC; None for now
+    instant: dt.datetime | None = None  # or at this very instant of that day, at which a revision was committed
     kept: list[tuple[str, str]] = field(default_factory=list)  # other parameters that the date form keeps
 
     @cached_property
@@ -68,6 +69,8 @@ class Frame:
     @property
     def known_at(self) -> dt.datetime | None:
         """The instant whose knowledge the page shows; None for now."""
+        if self.instant is not None:
+            return self.instant
         return None if self.known is None else dt.datetime.combine(self.known, dt.time.max, dt.UTC)
 
     @cached_property

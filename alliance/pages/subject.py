@@ -17,7 +17,7 @@ class Subject:
     """An alliance by its slug, or two actors by their codes; with the day and the knowledge that are read."""
 
     at: dt.date
-    known: dt.date | None
+    known: dt.date | dt.datetime | None  # a day means its end
     alliance: str = ""
     a: str = ""
     b: str = ""

@@ -5,24 +5,32 @@ from django.urls import URLPattern, URLResolver, path
 from alliance.pages import (
     actors,
     alliance,
+    briefing,
     catalogue,
     compare,
     data,
     dyad,
+    embed,
     issues,
     method,
     overview,
     search,
     statement,
     statements,
+    what_if,
 )  # fmt: skip
 
 app_name = "pages"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", overview.show, name="overview"),
     path("alliances/<slug:slug>/", alliance.show, name="alliance"),
+    path("alliances/<slug:slug>/briefing/", briefing.show, name="briefing"),
     path("dyads/", dyad.show_all, name="dyads"),
     path("dyads/<str:a>/<str:b>/", dyad.show, name="dyad"),
+    path("what-if/alliances/<slug:slug>/", what_if.alliance, name="what_if_alliance"),
+    path("what-if/dyads/<str:a>/<str:b>/", what_if.dyad, name="what_if_dyad"),
+    path("embed/alliances/<slug:slug>/<slug:figure>/", embed.alliance, name="embed_alliance"),
+    path("embed/dyads/<str:a>/<str:b>/<slug:figure>/", embed.dyad, name="embed_dyad"),
     path("issues/", issues.show_all, name="issues"),
     path("issues/<slug:slug>/", issues.show, name="issue"),
     path("actors/", actors.show_all, name="actors"),

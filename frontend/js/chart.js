@@ -171,7 +171,9 @@ function leave(Plotly, element) {
  */
 function open(url) {
   if (typeof url !== "string" || !url.startsWith("/") || url.startsWith("//")) return false;
-  window.location.assign(url);
+  // Within another site's frame only the figure may be shown; its statements open beside it.
+  if (window.top === window) window.location.assign(url);
+  else window.open(url, "_blank", "noopener");
   return true;
 }
 

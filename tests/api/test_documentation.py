@@ -26,6 +26,7 @@ from alliance.api.query import (
 from alliance.api.read import LONGEST_SERIES
 from alliance.api.urls import endpoints
 from alliance.api.views.preview import PreviewThrottle
+from alliance.api.views.sensitivity import SensitivityQuery
 from tests.api.conftest import Get
 
 TEXT = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
@@ -47,6 +48,8 @@ ASKED: dict[str, type[Query]] = {
     "friction/alliances/{slug}/changes/": ChangesQuery,
     "friction/alliances/{slug}/wedges/": DayQuery,
     "friction/alliances/{slug}/polarisation/": DayQuery,
+    "friction/dyads/{a}/{b}/sensitivity/": SensitivityQuery,
+    "friction/alliances/{slug}/sensitivity/": SensitivityQuery,
 }
 
 

@@ -12,18 +12,22 @@ from alliance.indices.readings.outside import bargains_at, polarisation_at, wedg
 from alliance.indices.readings.positions import position_series, positions_at
 from alliance.indices.readings.preview import preview
 from alliance.indices.readings.robust import robustness_at
+from alliance.indices.readings.sensitivity import Assumptions, alliance_sensitivity, dyad_sensitivity
 from alliance.indices.readings.state import (
     consistent_reads,
     default_day,
     index_state,
     latest_revision,
     latest_statement_day,
+    revision,
     today,
 )
 
 __all__ = [
+    "Assumptions",
     "Knowledge",
     "alliance_changes",
+    "alliance_sensitivity",
     "alliance_series",
     "alliances_at",
     "bargains_at",
@@ -33,6 +37,7 @@ __all__ = [
     "dyad_cells",
     "dyad_changes",
     "dyad_issue_series",
+    "dyad_sensitivity",
     "dyad_series",
     "index_state",
     "latest_revision",
@@ -42,6 +47,7 @@ __all__ = [
     "position_series",
     "positions_at",
     "preview",
+    "revision",
     "robustness_at",
     "statement_effects",
     "today",

@@ -40,6 +40,11 @@ def latest_revision() -> Revision | None:
     return Revision.objects.order_by("-id").first()
 
 
+def revision(number: int) -> Revision | None:
+    """One committed state by its number."""
+    return Revision.objects.filter(pk=number).first()
+
+
 def latest_statement_day() -> dt.date | None:
     """The day of the newest published statement."""
     return Statement.objects.published().aggregate(day=Max("date"))["day"]
