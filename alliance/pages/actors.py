@@ -11,6 +11,7 @@ from alliance.indices import readings
 from alliance.pages.findings import actor_headline
 from alliance.pages.frame import Frame, page
 from alliance.pages.names import counts_by, statements_known
+from alliance.pages.social import feed_of
 from alliance.pages.standing import Standing, standing_rows
 from alliance.pages.then import as_worded, tenures_then
 from alliance.record.models import Actor, Tenure
@@ -59,6 +60,7 @@ def show(request: HttpRequest, frame: Frame, code: str) -> HttpResponse:
     everybodys = tenures_then(frame)
     tenures = [tenure for tenure in everybodys if tenure.actor_id == actor.pk]
     spokesmen = [tenure for tenure in everybodys if tenure.speaks_for_id == actor.pk]
+    frame.feed = feed_of("actors", code)
     positions = readings.positions_at(frame.at, [code], known_at=frame.known_at)
     rows = [Standing(actor, frame.names.issues[position.issue], position) for position in positions]
     voices = [actor.pk, *(tenure.actor_id for tenure in spokesmen)]

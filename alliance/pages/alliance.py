@@ -14,6 +14,7 @@ from alliance.pages import reading as alliance_reading
 from alliance.pages.frame import Frame, page
 from alliance.pages.period import Period, read_period
 from alliance.pages.reading import AllianceReading
+from alliance.pages.social import feed_of
 from alliance.pages.subject import Subject
 from alliance.pages.words import listing
 from alliance.record.models import Alliance, Issue
@@ -34,6 +35,8 @@ def show(request: HttpRequest, frame: Frame, slug: str) -> HttpResponse:
     one = find(frame, slug)
     if one is None:
         return frame.render("pages/not_yet_known.html", {"name": Alliance.objects.get(slug=slug).name})
+    frame.picture = frame.link("picture_alliance", slug, at=frame.at.isoformat())
+    frame.feed = feed_of("alliances", slug)
     context = read(frame, one, period)
     context |= explain(frame, one, period, context["places"])
     if frame.known is None:

@@ -49,6 +49,7 @@ def show(request: HttpRequest, frame: Frame, a: str, b: str) -> HttpResponse:
     one = find(frame, a, b)
     if one is None:
         return frame.render("pages/not_yet_known.html", {"name": f"{a} – {b}"})
+    frame.picture = frame.link("picture_dyad", one.a.code, one.b.code, at=frame.at.isoformat())
     context = read(frame, one, period)
     context |= explain(frame, one, period, context["places"])
     if frame.known is None:

@@ -29,7 +29,7 @@ from alliance.indices.explain_shapes import CoderAgreement
 from alliance.indices.readings.days import CHANGE_DAYS
 from alliance.indices.shapes import IndexState
 from alliance.kept import Until, keep
-from alliance.pages import findings
+from alliance.pages import findings, social
 from alliance.pages.names import Names, RecordSummary, load_names, summarise_record
 
 PageView = Callable[..., HttpResponse]
@@ -59,6 +59,8 @@ class Frame:
     section: str = ""
     known: dt.date | None = None  # the record as it stood at the end of this day, UTC; None for now
     instant: dt.datetime | None = None  # or at this very instant of that day, at which a revision was committed
+    picture: str = ""  # address of the picture for links to the page; the overview's where it has none of its own
+    feed: str = ""  # address of the feed with news of the page
     kept: list[tuple[str, str]] = field(default_factory=list)  # other parameters that the date form keeps
 
     @cached_property
@@ -147,7 +149,19 @@ class Frame:
 
     def render(self, template: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
         """The page, inside the base template."""
-        return render(self.request, template, {"frame": self, **(context or {})}, status=status)
+        found = context or {}
+        # A shared link names its day: it must keep showing what was shared.
+        day = {"at": self.at.isoformat()}
+        shared = self.request.GET.copy()
+        shared["at"] = day["at"]
+        shown = social.describe(
+            self.request,
+            found.get("headline") or found.get("title") or found.get("name"),
+            found.get("meaning") or found.get("summary"),
+            f"{self.request.path}?{shared.urlencode()}",
+            self.picture or self.link("picture_overview", **day),
+        )
+        return render(self.request, template, {"frame": self, "social": shown, **found}, status=status)
 
 
 @lru_cache(maxsize=4)

@@ -11,6 +11,7 @@ from alliance.pages.findings import issue_headline
 from alliance.pages.frame import Frame, page
 from alliance.pages.names import counts_by, statements_known
 from alliance.pages.sentences import short_label
+from alliance.pages.social import feed_of
 from alliance.pages.standing import Standing, standing_rows
 from alliance.pages.then import as_worded
 from alliance.record.models import Alliance, Issue
@@ -37,6 +38,7 @@ def show(request: HttpRequest, frame: Frame, slug: str) -> HttpResponse:
         if later is None:
             raise Http404(slug)
         return frame.render("pages/not_yet_known.html", {"name": later.name})
+    frame.feed = feed_of("issues", slug)
     positions = readings.positions_at(frame.at, None, [slug], known_at=frame.known_at)
     said = statements_known(frame.known_at).with_names().filter(issue=issue.pk, date__lte=frame.at)
     states = {code for code, actor in frame.names.actors.items() if actor.kind == "state"}

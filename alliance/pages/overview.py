@@ -54,15 +54,11 @@ def show(request: HttpRequest, frame: Frame) -> HttpResponse:
     ]
     said = statements_known(frame.known_at).with_names().filter(date__lte=frame.at)
     latest = as_worded(frame, said.order_by("-date", "-id")[:LATEST])
-    spoke = frame.record.last is not None and frame.record.last > frame.then
-    moves = [(listing(one.capitals), one.move) for one in found if one.is_pair] or [
-        (listing(one.capitals), one.move) for one in found if one.capitals
-    ]
     steps = read_steps(frame, tracked)
     movers = read_movers(frame, found, steps)
     context = {
         "cards": cards,
-        "headline": sentences.overview_headline(moves, frame.at, spoke),
+        "headline": _headline(frame, found),
         "anchor": anchor,
         "spark_start": start,
         "movers": movers,
@@ -71,3 +67,16 @@ def show(request: HttpRequest, frame: Frame) -> HttpResponse:
         "steps": largest_steps(frame, tracked, steps),
     }
     return frame.render("pages/overview.html", context)
+
+
+def headline(frame: Frame) -> str:
+    """What the first page says first."""
+    return _headline(frame, alliance_reading.read_alliances(frame))
+
+
+def _headline(frame: Frame, found: list[AllianceReading]) -> str:
+    spoke = frame.record.last is not None and frame.record.last > frame.then
+    moves = [(listing(one.capitals), one.move) for one in found if one.is_pair] or [
+        (listing(one.capitals), one.move) for one in found if one.capitals
+    ]
+    return sentences.overview_headline(moves, frame.at, spoke)

@@ -63,6 +63,7 @@ def show(request: HttpRequest, frame: Frame, pk: int) -> HttpResponse:
     scale = _scale(frame, statement, principal, (before, after))
     context = {
         "statement": statement,
+        "headline": statement.summary,
         "principal": principal,
         "scale": scale,
         "coded_words": findings.stance_words(statement.stance or 0.0, anchors(statement)),

@@ -30,6 +30,11 @@ PAGES = [
     f"/actors/KR/?at={AT}",
     "/method/",
     "/data/",
+    f"/compare/?at={AT}",
+    f"/search/?q=Soul+leflets&at={AT}",
+    "/search/?q=nothing-like-it",
+    f"/alliances/us-rok/?at={AT}&weights=autonomy:0&sigma=0.3",
+    f"/embed/alliances/us-rok/position-map/?at={AT}",
 ]
 MODES = [("light", 1440), ("dark", 360)]
 OTHER_MODES = [("dark", 1440), ("light", 360)]

@@ -225,7 +225,7 @@ def test_pages_are_only_read(get: Get, client: Client) -> None:
 
 def test_the_date_form_keeps_the_filters(get: Get) -> None:
     body = get("/statements/?actor=KR&search=leaflet").content.decode()
-    form = body[body.index('class="as-of"') : body.index("</form>")]
+    form = body[body.index('<form class="as-of"') :].split("</form>")[0]
     assert '<input type="hidden" name="actor" value="KR">' in form
     assert '<input type="hidden" name="search" value="leaflet">' in form
 

@@ -1,0 +1,57 @@
+"""Search by key from any page; sliders that answer at once; a figure in another site's frame."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import AT
+from tests.checkout import Checkout
+
+
+def test_the_slash_opens_search_and_escape_closes_it(page: Page, site: Checkout) -> None:
+    page.goto(f"{site.address}/issues/?at={AT}")
+    page.keyboard.press("/")
+    field = page.locator("#find")
+    expect(field).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(field).to_be_hidden()
+    page.keyboard.press("/")
+    page.keyboard.type("Soul")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/**")
+    assert f"at={AT}" in page.url
+    expect(page.locator("#found-actors")).to_contain_text("Republic of Korea")
+    page.locator("#q").focus()
+    page.keyboard.type("/")  # in a field the key is a letter
+    expect(page.locator("#q")).to_have_value(re.compile("/"))
+
+
+def test_a_slider_answers_at_once_stands_in_the_address_and_resets(page: Page, site: Checkout) -> None:
+    page.goto(f"{site.address}/alliances/us-rok/?at={AT}")
+    page.locator("#what-if summary").click()
+    page.locator("#w-information-access").fill("0")
+    answer = page.locator("#what-if-answer")
+    expect(answer).to_contain_text("instead of 28.4")
+    assert "weights=information-access:0" in page.url
+    sentence = answer.locator(".sentence").inner_text()
+    page.reload()
+    expect(answer.locator(".sentence")).to_have_text(sentence)
+    expect(page.locator("#w-information-access")).to_have_value("0")
+    page.locator("#what-if .reset").click()
+    expect(answer).to_be_empty()
+    assert "weights" not in page.url
+    expect(page.locator("#w-information-access")).to_have_value("1")
+
+
+def test_a_figure_is_drawn_within_another_sites_frame(page: Page, site: Checkout) -> None:
+    address = f"{site.address}/embed/alliances/us-rok/index-over-time/?at={AT}"
+    other = site.address.replace("127.0.0.1", "localhost") + "/method/"
+    page.goto("about:blank")
+    page.set_content(f'<iframe src="{address}" width="900" height="800"></iframe><iframe src="{other}"></iframe>')
+    frame = page.frame_locator("iframe").first
+    expect(frame.locator(".js-plotly-plot")).to_be_attached(timeout=20_000)
+    expect(frame.locator(".source-line a")).to_have_attribute("href", re.compile("/alliances/us-rok/"))
+    refused = page.frames[2]
+    assert "Method" not in (refused.content() if not refused.is_detached() else "")
