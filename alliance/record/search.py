@@ -24,6 +24,7 @@ LANGUAGE = "english"
 MOST_WORDS = 8
 LONGEST_WORD = 40
 LIKE_ENOUGH = 0.39  # trigram similarity from which a name is taken to be meant: "Soul" and "Seoul" are .4 alike
+MANY = 5000
 NEWEST = 400  # of so many of the newest matches the best are told first
 
 ACTOR_NAMES = ("short_name", "common_name", "name", "code", "aliases")
@@ -140,8 +141,10 @@ def matching(statements: StatementQuerySet, terms: Sequence[Term], loosely: bool
         return statements
     found = statements.alias(said=_SAID)
     for term in terms:
-        read = Source.objects.alias(read=_READ).filter(read=term.query).values("pk")
-        met = Q(said=term.query) | Q(source__in=read)
+        met = Q(said=term.query)
+        # As a list: a subquery within an OR would keep PostgreSQL from joining the indexes of its parts.
+        if sources := list(Source.objects.alias(read=_READ).filter(read=term.query).values_list("pk", flat=True)):
+            met |= Q(source__in=sources)
         if loosely and len(term.word) > 3:
             met |= Q(summary__trigram_word_similar=term.word)
         if term.named.actors:
@@ -152,14 +155,25 @@ def matching(statements: StatementQuerySet, terms: Sequence[Term], loosely: bool
     return found
 
 
+def _newest(found: StatementQuerySet) -> list[int]:
+    """Keys of the newest of `found`.
+
+    Few are fetched without an order, since PostgreSQL would walk the whole record by date in search of them; of many
+    the newest are soon met that way.
+    """
+    rows = list(found.order_by().values_list("date", "pk")[:MANY])
+    if len(rows) < MANY:
+        return [pk for _date, pk in sorted(rows, reverse=True)[:NEWEST]]
+    return list(found.order_by("-date", "-id").values_list("pk", flat=True)[:NEWEST])
+
+
 def best_matches(
     statements: StatementQuerySet, terms: Sequence[Term], most: int, loosely: bool = False
 ) -> StatementQuerySet:
     """The best of the newest statements in which every term is found: those with more of the words first."""
     if not terms:
         return statements.none()
-    newest = matching(statements, terms, loosely).order_by("-date", "-id").values_list("pk", flat=True)[:NEWEST]
-    chosen = statements.filter(pk__in=list(newest))
+    chosen = statements.filter(pk__in=_newest(matching(statements, terms, loosely)))
     if loosely:
         alike = [TrigramWordSimilarity(term.word, "summary") for term in terms]
         rank = sum(alike[1:], start=alike[0])
