@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("admin/", include("alliance.intake.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("alliance.api.urls")),
     path("", include("alliance.pages.urls")),

@@ -6,7 +6,18 @@ import re
 
 from django.urls import URLPattern, path, re_path
 
-from alliance.api.views import about, alliances, changes, dyads, explanations, positions, preview, record, sensitivity
+from alliance.api.views import (
+    about,
+    alliances,
+    changes,
+    coders,
+    dyads,
+    explanations,
+    positions,
+    preview,
+    record,
+    sensitivity,
+)
 
 _reads = [
     path("actors/", record.Actors.as_view(), name="actors"),
@@ -38,6 +49,7 @@ _reads = [
         name="alliance_sensitivity",
     ),
     path("friction/preview/", preview.Preview.as_view(), name="preview"),
+    path("agreement/", coders.Agreement.as_view(), name="agreement"),
     path("revisions/latest/", about.LatestRevision.as_view(), name="latest_revision"),
     path("method/", about.Method.as_view(), name="method"),
     path("schema/", about.Schema.as_view(), name="schema"),

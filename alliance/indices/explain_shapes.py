@@ -161,11 +161,12 @@ class CoderAgreement:
 
     scope: str  # all, issue or coders
     issue: str | None
-    coders: str | None
+    coders: str | None  # both names, as the public sees them
     texts: int  # different texts with a stance from both
     stance_alpha: float | None  # .80 good, .667 tentative; None where all values are the same
     salience_alpha: float | None
     sigma: float | None  # the standard deviation of one coding that the disagreement implies
+    one_saw_none: int = 0  # further texts in which only one of the coders saw a position; alpha cannot count them
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from alliance.intake import correction_admin, import_admin, index_admin, statement_admin  # noqa: F401  (registers their pages)
+from alliance.intake import coding_admin, correction_admin, import_admin, index_admin, statement_admin  # noqa: F401  (registers their pages)
 from alliance.intake.record_admin import RecordAdmin, RecordInline
 from alliance.record.models import Actor, AgendaItem, Alliance, Issue, Membership, Source, Statement, Tenure
 
@@ -150,7 +150,7 @@ class SourceAdmin(RecordAdmin):
 
     list_display = ("shown_title", "publisher", "address", "accessed", "statement_count")
     search_fields = ("title", "publisher", "url")
-    fields = ("url", "title", "publisher", "accessed")
+    fields = ("url", "title", "publisher", "accessed", "archived_url")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
         """With the number of statements."""

@@ -9,14 +9,17 @@ _LOOKING = ["view_actor", "view_issue", "view_alliance", "view_tenure", "view_me
             "view_coding", "view_correction"]  # fmt: skip
 _CODEBOOK = [
     f"{verb}_{model}"
-    for model in ("actor", "issue", "alliance", "tenure", "membership", "agendaitem")
+    for model in ("actor", "issue", "alliance", "tenure", "membership", "agendaitem", "codingplan")
     for verb in ("add", "change", "view")
 ]
 
 # By app label. A group above another holds everything that the other does.
 EDITOR = {"record": [*_CODING, *_LOOKING, "add_coding"], "indices": ["view_revision"]}
 REVIEWER = {
-    "record": [*EDITOR["record"], "publish_statement", "change_coding"],
+    "record": [
+        *EDITOR["record"],
+        *("publish_statement", "change_coding", "curate_coding", "view_codingtask", "view_codingplan"),
+    ],
     "indices": ["view_revision", "view_mark"],
 }
 ADMINISTRATOR = {

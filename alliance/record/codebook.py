@@ -73,6 +73,30 @@ class MembershipRole(models.TextChoices):
     RIVAL = "rival", _("Rival")
 
 
+class CodingRole(models.TextChoices):
+    """Which coding of a statement it is."""
+
+    FIRST = "first", _("First coding")
+    SECOND = "second", _("Second coding")
+
+
+class TaskState(models.TextChoices):
+    """How a second coding stands."""
+
+    OPEN = "open", _("Being coded")
+    CODED = "coded", _("Coded")
+    SKIPPED = "skipped", _("Skipped")
+
+
+class AgreedChoice(models.TextChoices):
+    """What was decided where two codings differ."""
+
+    FIRST = "first", _("The first coding")
+    SECOND = "second", _("The second coding")
+    OTHER = "other", _("Another value")
+    NONE = "none", _("No position in it")
+
+
 RELIABILITY_BY_KIND: dict[str, float] = {
     StatementKind.LAW: 1.0,
     StatementKind.VOTE: 1.0,

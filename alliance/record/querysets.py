@@ -5,11 +5,25 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Abs
+from django.db.models.lookups import LessThan
+from django.utils import timezone
+
+from alliance.record.codebook import CodingRole, StatementStatus, TaskState
 
 if TYPE_CHECKING:
-    from alliance.record.models import Actor, Alliance, Statement  # noqa: F401
+    from django.contrib.auth.models import AbstractBaseUser
+
+    from alliance.record.models import Actor, Alliance, Coding, CodingTask, Statement  # noqa: F401
+
+_TURN = 2**32
+_GOLDEN = 2_654_435_769  # 2^32 divided by the golden ratio (Knuth, The Art of Computer Programming 3, 6.4)
+# Where a statement stands in the sample, from 0 to _TURN. Whole numbers, which the database compares fastest.
+_PLACE = models.ExpressionWrapper(F("id") * _GOLDEN % _TURN, models.BigIntegerField())
+TASK_LASTS = dt.timedelta(days=1)
 
 
 class StatementQuerySet(models.QuerySet["Statement"]):
@@ -38,6 +52,76 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         return self.filter(issue__in=alliance.agenda.values("id")).filter(
             Q(actor__in=actors) | Q(actor__member_of__in=actors) | Q(actor__tenures__speaks_for__in=actors)
         ).distinct()  # fmt: skip
+
+    def in_coding_sample(self, share: float) -> StatementQuerySet:
+        """The same `share` of them at every call.
+
+        Multiples of the golden ratio are spread evenly over any stretch of numbers, so every day, issue and coder is
+        represented in the sample, no rhythm of the record can fall in step with it, and a larger share contains the
+        smaller one.
+        """
+        return self.filter(LessThan(_PLACE, round(share * _TURN)))
+
+    def awaiting_second_coding(self, share: float) -> StatementQuerySet:
+        """Those of the sample that nobody has coded a second time and nobody is coding, in the order of the sample."""
+        coding = apps.get_model("record", "Coding").objects.filter(statement=OuterRef("pk"), role=CodingRole.SECOND)
+        task = apps.get_model("record", "CodingTask").objects.filter(statement=OuterRef("pk")).held()
+        return (
+            self.in_coding_sample(share)
+            .filter(status__in=[StatementStatus.IN_REVIEW, StatementStatus.PUBLISHED], stance__isnull=False)
+            .filter(~Exists(coding), ~Exists(task))
+            .order_by(_PLACE.asc())
+        )
+
+    def unknown_to(self, user: AbstractBaseUser) -> StatementQuerySet:
+        """Those that `user` neither entered nor ever changed, published or was handed for a second coding."""
+        touched = apps.get_model("record", "StatementEvent").objects.filter(
+            pgh_obj=OuterRef("pk"), pgh_context__metadata__user=user.pk
+        )
+        task = apps.get_model("record", "CodingTask").objects.filter(statement=OuterRef("pk"), user=user.pk)
+        others = self.exclude(author=user.pk).exclude(coded_by__contains=[user.pk])
+        return others.filter(~Exists(touched), ~Exists(task))
+
+
+class CodingQuerySet(models.QuerySet["Coding"]):
+    """Questions to the codings."""
+
+    def with_first(self) -> CodingQuerySet:
+        """Second codings, with the first one's `first_stance` beside them."""
+        first = models.FilteredRelation("statement__codings", condition=Q(statement__codings__role=CodingRole.FIRST))
+        joined = self.filter(role=CodingRole.SECOND).annotate(first=first).filter(first__isnull=False)
+        return joined.annotate(first_stance=F("first__stance"))
+
+    def disagreeing(self, gap: float) -> CodingQuerySet:
+        """Second codings at least `gap` from the first, or where only one of the two coders saw a position."""
+        apart = Abs(F("stance") - F("first_stance"))
+        # Stances such as 0.3 and 0.05 are 0.25 apart for everybody but binary numbers.
+        return (
+            self.with_first()
+            .annotate(apart=models.ExpressionWrapper(apart, models.FloatField()))
+            .filter(
+                Q(apart__gte=gap - 1e-9)
+                | Q(stance=None, first_stance__isnull=False)
+                | Q(stance__isnull=False, first_stance=None)
+            )
+        )
+
+    def undecided(self, gap: float) -> CodingQuerySet:
+        """Disagreements on statements that still stand, on which nothing has been agreed yet; the widest first."""
+        return (
+            self.disagreeing(gap)
+            .filter(statement__agreed=None)
+            .filter(statement__status__in=[StatementStatus.IN_REVIEW, StatementStatus.PUBLISHED])
+            .order_by(F("apart").desc(nulls_first=True), "id")
+        )
+
+
+class CodingTaskQuerySet(models.QuerySet["CodingTask"]):
+    """Questions to the second codings that were handed out."""
+
+    def held(self) -> CodingTaskQuerySet:
+        """Those that a coder is at now; after a day the statement is free for others."""
+        return self.filter(state=TaskState.OPEN, handed_at__gt=timezone.now() - TASK_LASTS)
 
 
 class ActorQuerySet(models.QuerySet["Actor"]):

@@ -41,6 +41,7 @@ ADDRESSES = [
     "friction/alliances/us-japan-rok/changes/?from=2023-08-17&to=2023-08-18",
     "friction/alliances/us-japan-rok/wedges/?at=2021-01-26",
     "friction/alliances/us-japan-rok/polarisation/?at=2025-08-15",
+    "agreement/",
     "alliances/?known_at=2020-01-01",
     "friction/dyads/?known_at=2020-01-01T00:00:00Z",
     "friction/alliances/us-rok/?known_at=2020-01-01",

@@ -47,6 +47,7 @@ BUDGET = {
     "friction/dyads/US/KR/?issue=autonomy&known_at=TODAY": 13,
     "friction/alliances/us-japan-rok/?known_at=TODAY": 12,
     "friction/alliances/us-japan-rok/matrix/?known_at=TODAY": 12,
+    "agreement/": 6,
     "revisions/latest/": 2,
     "method/": 5,
     "schema/": 5,

@@ -6,6 +6,7 @@ The only door for the API and the pages. Nothing here writes.
 from alliance.indices.readings.alliances import alliance_series, alliances_at, matrix_at
 from alliance.indices.readings.changes import Knowledge, alliance_changes, dyad_changes
 from alliance.indices.readings.coders import coder_agreement
+from alliance.indices.readings.coverage import Coverage, coverage_on
 from alliance.indices.readings.dyads import dyad_cells, dyad_issue_series, dyad_series, tracked_dyads
 from alliance.indices.readings.effects import statement_effects
 from alliance.indices.readings.outside import bargains_at, polarisation_at, wedges_at
@@ -25,6 +26,7 @@ from alliance.indices.readings.state import (
 
 __all__ = [
     "Assumptions",
+    "Coverage",
     "Knowledge",
     "alliance_changes",
     "alliance_sensitivity",
@@ -33,6 +35,7 @@ __all__ = [
     "bargains_at",
     "coder_agreement",
     "consistent_reads",
+    "coverage_on",
     "default_day",
     "dyad_cells",
     "dyad_changes",

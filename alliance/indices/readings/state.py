@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Subquery
 from django.utils import timezone
 
 from alliance.friction.method import METHOD
@@ -92,7 +92,8 @@ def index_state() -> IndexState:
 
 
 def _set_aside() -> list[dict[str, str | None]]:
-    marks = list(Mark.objects.exclude(quarantined_at=None).order_by("created_at"))
-    codes = dict(Actor.objects.filter(pk__in={m.actor_id for m in marks}).values_list("pk", "code"))
-    slugs = dict(Issue.objects.filter(pk__in={m.issue_id for m in marks}).values_list("pk", "slug"))
-    return [{"actor": codes.get(m.actor_id or 0), "issue": slugs.get(m.issue_id or 0), "error": m.error} for m in marks]
+    actor = Actor.objects.filter(pk=OuterRef("actor_id")).values("code")
+    issue = Issue.objects.filter(pk=OuterRef("issue_id")).values("slug")
+    marks = Mark.objects.exclude(quarantined_at=None).order_by("created_at")
+    named = marks.annotate(actor=Subquery(actor), issue=Subquery(issue)).values_list("actor", "issue", "error")
+    return [{"actor": code, "issue": slug, "error": error} for code, slug, error in named]

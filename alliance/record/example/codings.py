@@ -5,20 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from alliance.record.codebook import CodingRole
 from alliance.record.models import Coding, Statement
 from alliance.record.rows import Fault, Row, read_rows
 
+FIRST_CODER = "first coder"
 CODER = "second coder"
 
 
 def load_codings(path: Path, new: dict[str, Statement], reference_of: Callable[[Row], str], faults: list[Fault]) -> int:
-    """Store a coding for each newly loaded statement; `new` holds those by their reference."""
+    """Store both codings of each newly loaded statement that was coded twice; `new` holds those by their reference."""
     codings = []
     for row in read_rows(path, ["date", "actor", "issue", "url", "stance", "salience", "unsure", "note"], faults):
         statement = new.get(reference_of(row))
         if statement is None:
             continue
-        coding = Coding(
+        first = Coding(
+            statement=statement,
+            role=CodingRole.FIRST,
+            coder=FIRST_CODER,
+            stance=statement.stance,
+            salience=statement.salience,
+            note=statement.coder_note,
+        )
+        second = Coding(
             statement=statement,
             coder=CODER,
             stance=row.number_between("stance", -1, 1),
@@ -26,5 +36,5 @@ def load_codings(path: Path, new: dict[str, Statement], reference_of: Callable[[
             is_unsure=row.one_of("unsure", ["yes", "no"], required=False) == "yes",
             note=row.text("note"),
         )
-        codings.append(coding)
-    return 0 if faults else len(Coding.objects.bulk_create(codings))
+        codings += [first, second]
+    return 0 if faults else len(Coding.objects.bulk_create(codings)) // 2

@@ -5,12 +5,13 @@ Every `help_text` is the single text for the admin's hint, the API's description
 
 from alliance.record.models.actors import Actor, Tenure
 from alliance.record.models.alliances import AgendaItem, Alliance, Membership
-from alliance.record.models.codings import Coding
+from alliance.record.models.codings import AgreedValue, Coding, CodingPlan, CodingTask
 from alliance.record.models.corrections import Correction
 from alliance.record.models.issues import Issue
 from alliance.record.models.sources import Source
 from alliance.record.models.statements import Statement
 
 __all__ = [
-    "Actor", "AgendaItem", "Alliance", "Coding", "Correction", "Issue", "Membership", "Source", "Statement", "Tenure",
+    "Actor", "AgendaItem", "AgreedValue", "Alliance", "Coding", "CodingPlan", "CodingTask", "Correction", "Issue",
+    "Membership", "Source", "Statement", "Tenure",
 ]  # fmt: skip

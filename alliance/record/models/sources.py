@@ -22,6 +22,14 @@ class Source(models.Model):
         _("address"), max_length=1000, unique=True, help_text=_("Web address, beginning with http:// or https://.")
     )
     accessed = models.DateField(_("accessed"), null=True, blank=True, help_text=_("Day on which it was read."))
+    archived_url = models.CharField(
+        _("archived copy"),
+        max_length=1000,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Address of a lasting copy, such as one at web.archive.org, for the day when the page is gone."),
+    )
 
     class Meta:
         verbose_name = _("source")
@@ -35,7 +43,12 @@ class Source(models.Model):
                 condition=Q(url__regex=r"^https?://[^[:space:]]+$"),
                 name="source_url_http",
                 violation_error_message=_("The address must begin with http:// or https:// and contain no spaces."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(archived_url="") | Q(archived_url__regex=r"^https?://[^[:space:]]+$"),
+                name="source_archived_url_http",
+                violation_error_message=_("The archived copy’s address must begin with http:// or https://."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,138 @@
+"""What the record lacks: who is silent on what, whose evidence runs out next, and which sources carry the index."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+from alliance.friction.position import Tracks, statement_weights, track_positions
+from alliance.indices.assemble import Key, StoredTracks, assemble_evidence, load_tracks
+from alliance.indices.structure import AllianceStructure, Structure, load_structure
+from alliance.record.models import Statement
+
+
+@dataclass(frozen=True)
+class Silence:
+    """A member without a position on an issue that an alliance of its tracks."""
+
+    actor: str
+    issue: str
+    issue_name: str
+    since: dt.date | None  # the day its last evidence expired; None: it never spoke
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A position that expires unless its actor speaks again."""
+
+    actor: str
+    issue: str
+    issue_name: str
+    last_statement: dt.date
+    expires: dt.date
+    predecessor: bool  # it rests on the words of a former government
+
+
+@dataclass(frozen=True)
+class SourceShare:
+    """A source, or all of one publisher's, and the share of today's positions that rests on it."""
+
+    source: int | None  # None for a publisher
+    name: str
+    publisher: str
+    statements: int
+    share: float
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The state of the evidence on one day; positions are those of members on their alliances' agendas."""
+
+    at: dt.date
+    wanted: int  # positions that full coverage would need
+    held: int
+    silences: list[Silence]
+    endings: list[Ending]  # soonest first
+    sources: list[SourceShare]  # largest first
+    publishers: list[SourceShare]
+
+
+def coverage_on(at: dt.date) -> Coverage:
+    """Read in nine queries, whatever the size of the record."""
+    structure = load_structure()
+    members = {al.id: _members_on(al, at) for al in structure.alliances}
+    wanted = {(actor, issue) for al in structure.alliances for actor in members[al.id] for issue in al.agenda}
+    stored = load_tracks({actor for actor, _ in wanted}, {issue for _, issue in wanted}, at)
+    rows = _rows(stored, at)
+    held = {key for key in wanted if key in rows and at < rows[key][1]}
+    silences = [
+        Silence(
+            actor=structure.codes[actor],
+            issue=structure.issues[issue].slug,
+            issue_name=structure.issues[issue].name,
+            since=rows[actor, issue][1] if (actor, issue) in rows else None,
+        )
+        for actor, issue in sorted(wanted - held)
+    ]
+    sources, publishers = _shares(structure, held, at)
+    return Coverage(at, len(wanted), len(held), silences, _endings(structure, held, rows), sources, publishers)
+
+
+def _members_on(al: AllianceStructure, at: dt.date) -> list[int]:
+    return list(dict.fromkeys(m.actor for m in al.memberships if m.start <= at.toordinal() < m.end))
+
+
+def _rows(stored: StoredTracks, at: dt.date) -> dict[Key, tuple[dt.date, dt.date, bool]]:
+    """(last statement, expiry, whether a handover has come since) of the newest row of each key."""
+    tracks: Tracks = stored.tracks
+    row_of = {int(series): row for row, series in enumerate(tracks.series)}
+    return {
+        key: (
+            dt.date.fromordinal(int(tracks.day[row_of[series]])),
+            dt.date.fromordinal(int(tracks.expires[row_of[series]])),
+            bool(tracks.handover[row_of[series]] <= at.toordinal()),
+        )
+        for key, series in stored.series_of.items()
+    }
+
+
+def _endings(structure: Structure, held: set[Key], rows: dict[Key, tuple[dt.date, dt.date, bool]]) -> list[Ending]:
+    found = [
+        Ending(
+            actor=structure.codes[actor],
+            issue=structure.issues[issue].slug,
+            issue_name=structure.issues[issue].name,
+            last_statement=rows[actor, issue][0],
+            expires=rows[actor, issue][1],
+            predecessor=rows[actor, issue][2],
+        )
+        for actor, issue in held
+    ]
+    return sorted(found, key=lambda e: (e.expires, e.actor, e.issue))
+
+
+def _shares(structure: Structure, held: set[Key], at: dt.date) -> tuple[list[SourceShare], list[SourceShare]]:
+    """Each position counts alike and is shared among its statements by their weights in it (method, section 1)."""
+    ordered, evidence = assemble_evidence(held, structure)
+    tracks = track_positions(evidence)
+    weight_of: dict[int, float] = defaultdict(float)
+    for series in range(len(ordered)):
+        for statement, weight in statement_weights(evidence, tracks, series, at.toordinal()):
+            weight_of[statement] += weight / len(ordered)
+    named = Statement.objects.filter(pk__in=weight_of).values_list(
+        "pk", "source_id", "source__title", "source__url", "source__publisher"
+    )
+    by_source: dict[tuple[int, str, str], list[float]] = defaultdict(list)
+    by_publisher: dict[str, list[float]] = defaultdict(list)
+    for statement, source, title, url, publisher in named:
+        by_source[source, title or url, publisher].append(weight_of[statement])
+        if publisher:
+            by_publisher[publisher].append(weight_of[statement])
+    sources = [SourceShare(pk, name, by, len(w), sum(w)) for (pk, name, by), w in by_source.items()]
+    publishers = [SourceShare(None, name, name, len(w), sum(w)) for name, w in by_publisher.items()]
+    return _largest_first(sources), _largest_first(publishers)
+
+
+def _largest_first(shares: list[SourceShare]) -> list[SourceShare]:
+    return sorted(shares, key=lambda s: (-s.share, s.name))
