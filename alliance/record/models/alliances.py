@@ -42,7 +42,9 @@ class Alliance(models.Model):
 class Membership(models.Model):
     """A member's or rival's dated place in an alliance."""
 
-    alliance = models.ForeignKey(Alliance, models.CASCADE, related_name="memberships", verbose_name=_("alliance"))
+    alliance = models.ForeignKey(
+        Alliance, models.CASCADE, related_name="memberships", verbose_name=_("alliance"), help_text=_("Which alliance.")
+    )
     actor = models.ForeignKey(
         Actor, models.PROTECT, related_name="memberships", verbose_name=_("actor"), help_text=_("The member or rival.")
     )
@@ -89,8 +91,20 @@ class Membership(models.Model):
 class AgendaItem(models.Model):
     """An issue on an alliance's agenda."""
 
-    alliance = models.ForeignKey(Alliance, models.CASCADE, related_name="agenda_items", verbose_name=_("alliance"))
-    issue = models.ForeignKey(Issue, models.PROTECT, related_name="agenda_items", verbose_name=_("issue"))
+    alliance = models.ForeignKey(
+        Alliance,
+        models.CASCADE,
+        related_name="agenda_items",
+        verbose_name=_("alliance"),
+        help_text=_("Which alliance."),
+    )
+    issue = models.ForeignKey(
+        Issue,
+        models.PROTECT,
+        related_name="agenda_items",
+        verbose_name=_("issue"),
+        help_text=_("An issue that it tracks."),
+    )
 
     class Meta:
         verbose_name = _("agenda item")
