@@ -184,6 +184,10 @@ CORS_EXPOSE_HEADERS = ("ETag", "X-Index-Revision", "X-Method-Version", "Retry-Af
 # Reads change nothing, so who reads is not looked up: it would cost a logged-in editor two queries for each.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
+# How the API's answers want to be cited, and under which licence the record may be used.
+PUBLISHER = env.str("PUBLISHER", "Alliance friction dashboard")
+DATA_LICENCE = env.str("DATA_LICENCE", "https://opensource.org/license/mit")
+
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "redis://127.0.0.1:6379/0")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_STORE_ERRORS_EVEN_IF_IGNORED = False

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from rest_framework import serializers
@@ -38,14 +39,44 @@ def columns(serializer: serializers.Serializer) -> list[tuple[str, tuple[str, ..
     return found
 
 
+def described_columns(serializer: serializers.Serializer) -> list[tuple[str, serializers.Field]]:
+    """Each column's heading and the field that describes it; what stands in a thing that may be missing may too."""
+    found: list[tuple[str, serializers.Field]] = []
+    for name, field in serializer.fields.items():
+        if isinstance(field, serializers.Serializer):
+            for heading, inner in described_columns(field):
+                inner.allow_null = inner.allow_null or field.allow_null
+                found.append((f"{name}_{heading}", inner))
+        else:
+            found.append((name, field))
+    return found
+
+
 def written(headings: list[tuple[str, tuple[str, ...]]], rows: Iterable[Mapping[str, Any]]) -> str:
     """A whole CSV text."""
+    return "".join(lines(headings, rows, 1000))
+
+
+def lines(
+    headings: list[tuple[str, tuple[str, ...]]], rows: Iterable[Mapping[str, Any]], rows_a_chunk: int
+) -> Iterator[str]:
+    """A CSV text in chunks: the header row, then some rows at a time."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([heading for heading, _path in headings])
-    for row in rows:
-        writer.writerow([cell(_at(row, path)) for _heading, path in headings])
-    return out.getvalue()
+    yield out.getvalue()
+    for batch in batched(rows, rows_a_chunk):
+        out.seek(0)
+        out.truncate()
+        writer.writerows([cell(_at(row, path)) for _heading, path in headings] for row in batch)
+        yield out.getvalue()
+
+
+def batched(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    """Lists of up to `size` rows; itertools has it only from Python 3.12 on."""
+    waiting = iter(rows)
+    while batch := list(islice(waiting, size)):
+        yield batch
 
 
 def cell(value: Any) -> str:

@@ -23,10 +23,16 @@ Fault = tuple[str | None, str]
 class Refused(APIException):
     """A request that cannot be answered, with all that is wrong with it at once."""
 
-    def __init__(self, faults: list[Fault], status_code: int = status.HTTP_400_BAD_REQUEST) -> None:
+    def __init__(
+        self,
+        faults: list[Fault],
+        status_code: int = status.HTTP_400_BAD_REQUEST,
+        headers: dict[str, str] | None = None,
+    ) -> None:
         super().__init__("; ".join(message for _parameter, message in faults))
         self.faults = faults
         self.status_code = status_code
+        self.headers = headers or {}
 
 
 def not_found(message: str, parameter: str | None = None) -> Refused:
@@ -45,6 +51,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     headers = {"Cache-Control": "no-store"}
     if isinstance(error, Refused):
         code, faults = error.status_code, error.faults
+        headers |= error.headers
     elif isinstance(error, APIException):
         code, faults = error.status_code, [(None, str(error.detail))]
         wait = getattr(error, "wait", None)

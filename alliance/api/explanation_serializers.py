@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from alliance.api.plain import Plain, of
-from alliance.api.reading_serializers import AllianceSubject, DyadSubject, codes, number
+from alliance.api.reading_serializers import AllianceSubject, DyadSubject, cited, codes, number
 from alliance.indices.models import Revision
 
 CAUSES = {
@@ -67,6 +67,7 @@ class ChangeSerializer(Plain):
 
     first = ("subject",)
     public_names = {"first_day": "from", "last_day": "to"}  # `start` and `end` are values here
+    citation = cited()
     unit = serializers.CharField(help_text=_("What the numbers measure, and on which scale."))
     method_version = of(Revision, "method_version")
     revision = serializers.IntegerField(allow_null=True, help_text=_("The revision that the index stands at."))

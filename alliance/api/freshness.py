@@ -18,6 +18,7 @@ from rest_framework.request import Request
 
 from alliance.friction.method import METHOD
 from alliance.indices import readings
+from alliance.indices.models import Revision
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,16 @@ class Stamp:
 
 def current() -> Stamp:
     """The newest revision's stamp: one query."""
-    revision = readings.latest_revision()
+    return of_newest(readings.latest_revision())
+
+
+def of_newest(revision: Revision | None) -> Stamp:
+    """The stamp of the newest revision as it was read; of none before the first."""
     if revision is None:
         return Stamp(None, None, METHOD.version, readings.today())
     return Stamp(revision.pk, revision.committed_at, revision.method_version, readings.today())
+
+
+def of(revision: Revision) -> Stamp:
+    """A former revision's stamp, which no later day changes."""
+    return Stamp(revision.pk, revision.committed_at, revision.method_version, revision.committed_at.date())

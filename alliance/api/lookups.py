@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from alliance.api.errors import not_found
-from alliance.record.models import Actor
+from alliance.record.models import Actor, Alliance
 
 Row = TypeVar("Row", bound=Model)
 
@@ -42,3 +42,9 @@ def dyad(a: str, b: str) -> tuple[Actor, Actor]:
     if a == b:
         raise not_found(_("A dyad has two different actors."))
     return found[a], found[b]
+
+
+def family(alliance: Alliance) -> QuerySet[Actor]:
+    """An alliance's members and rivals, and those who speak for or belong to them, whatever the dates."""
+    places = alliance.memberships.values("actor")
+    return Actor.objects.filter(Q(pk__in=places) | Q(member_of__in=places) | Q(tenures__speaks_for__in=places))

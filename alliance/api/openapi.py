@@ -105,6 +105,9 @@ class ReadSchema(AutoSchema):
         }
         if any(renderer.format == "csv" for renderer in self.view.renderer_classes):
             answers[200, "text/csv"] = OpenApiResponse(OpenApiTypes.STR, description=str(_("The reading.")))
+            answers[200, "application/csvm+json"] = OpenApiResponse(
+                OpenApiTypes.OBJECT, description=str(_("What the columns of the CSV mean."))
+            )
         return answers
 
 
@@ -132,6 +135,24 @@ class PreviewSchema(ReadSchema):
         del answers[304], answers[404, "application/json"]
         answers[415, "application/json"] = OpenApiResponse(
             ErrorsSerializer, description=str(_("The body is not called application/json."))
+        )
+        return answers
+
+
+class ExportSchema(ReadSchema):
+    """A file: one media type, whatever is accepted."""
+
+    def get_response_serializers(self) -> Any:
+        """As of a read, but for the spelling; and too many at once are sent away."""
+        answers = super().get_response_serializers()
+        del answers[200, "application/json"], answers[404, "application/json"], answers[406, "application/json"]
+        for media_type in ("text/csv", "application/csvm+json"):
+            answers.pop((200, media_type), None)
+        renderer = self.view.renderer_classes[0]
+        body: Any = getattr(self.view, "body_schema", OpenApiTypes.STR)
+        answers[200, renderer.media_type] = OpenApiResponse(body, description=str(_("The file.")))
+        answers[503, "application/json"] = OpenApiResponse(
+            ErrorsSerializer, description=str(_("Too many exports at once; wait for Retry-After seconds."))
         )
         return answers
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -38,13 +38,34 @@ def page_of(
         raise not_found(_("There is no page {page}; the last is {last}.").format(page=page, last=last), "page")
     return {
         "count": count,
-        "next": address(request, page + 1) if page < last else None,
-        "previous": address(request, page - 1) if page > 1 else None,
+        "next": address(request, page=page + 1) if page < last else None,
+        "previous": address(request, page=page - 1) if page > 1 else None,
         "results": list(found[(page - 1) * size : page * size]),
     }
 
 
-def address(request: Request, page: int) -> str:
+def page_of_changes(
+    changed: QuerySet[Any],
+    read: Callable[[QuerySet[Any]], list[tuple[int, dict[str, Any]]]],
+    request: Request,
+    size: int | None,
+) -> dict[str, Any]:
+    """The first page of changes. The next one begins after the last row of this one, wherever that stands by then.
+
+    A row that changes meanwhile moves to the end, so it is seen again instead of being missed.
+    """
+    size = size or USUAL_PAGE
+    count = changed.count()
+    found = read(changed[: size + 1])
+    shown = found[:size]
+    following = None
+    if len(found) > size:
+        since, last = shown[-1]
+        following = address(request, changed_since=since, after=last["id"])
+    return {"count": count, "next": following, "previous": None, "results": [row for _since, row in shown]}
+
+
+def address(request: Request, **changes: Any) -> str:
     """The address of another page of the same question."""
     given, _faults = pairs(request.META.get("QUERY_STRING", ""))
-    return request.build_absolute_uri(f"{request.path}?{urlencode({**given, 'page': page})}")
+    return request.build_absolute_uri(f"{request.path}?{urlencode({**given, **changes})}")

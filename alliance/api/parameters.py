@@ -18,6 +18,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from alliance.api.errors import Fault
+from alliance.indices import readings
 from alliance.record.models import Actor, Alliance, Issue
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -76,6 +77,7 @@ class Instant(serializers.DateTimeField):
         "out_of_range": _("Give an instant in the years 1900 to 2199."),
         "future": _("Nobody knows yet what will be known then; give an instant that has passed."),
     }
+    time_of_a_date = dt.time.max
     _spelling = re.compile(
         r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})"
     )
@@ -86,7 +88,7 @@ class Instant(serializers.DateTimeField):
             day = Day().to_internal_value(value)
             if day > timezone.now().date():
                 self.fail("future")
-            return dt.datetime.combine(day, dt.time.max, dt.UTC)
+            return dt.datetime.combine(day, self.time_of_a_date, dt.UTC)
         if not isinstance(value, str) or not self._spelling.fullmatch(value):
             self.fail("malformed")
         try:
@@ -174,3 +176,86 @@ class KnownArea(Known):
     def find(self, text: str) -> str | None:
         """The area itself, when an issue belongs to it."""
         return text if Issue.objects.filter(area=text).exists() else None
+
+
+_LARGEST_NUMBER = 10**18
+
+
+def _number(value: str) -> int:
+    """A number as it was typed; one that no revision will ever have where it has too many digits."""
+    return int(value) if len(value) <= 18 else _LARGEST_NUMBER
+
+
+@extend_schema_field({"type": "integer", "minimum": 1})
+class KnownRevision(Known):
+    """A revision by its number, of those that can be read again."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {"malformed": _("Give the number of a revision in digits.")}
+    unknown = _("There is no revision of this number.")
+    why_not = {
+        "old": _("This revision is older than the first that can be read again."),
+        "method": _("This revision was made by another version of the method; it can no longer be computed."),
+    }
+
+    def to_internal_value(self, data: Any) -> str:
+        """The digits."""
+        if not isinstance(data, str) or not re.fullmatch(r"[0-9]+", data):
+            self.fail("malformed")
+        return data
+
+    def find(self, text: str) -> Any:
+        """The revision, unless there is a reason why it cannot be read."""
+        revision = readings.revision_named(_number(text))
+        if revision is not None and (why := readings.why_not_kept(revision)):
+            raise serializers.ValidationError(self.why_not[why])
+        return revision
+
+
+class _Beginning(Instant):
+    """An instant; a date alone is the beginning of that day (UTC)."""
+
+    time_of_a_date = dt.time.min
+
+
+@extend_schema_field(
+    {
+        "anyOf": [
+            {"type": "integer", "minimum": 0},
+            {"type": "string", "format": "date-time"},
+            {"type": "string", "format": "date"},
+        ]
+    }
+)
+class Since(Known):
+    """From where on changes are told: the number of a revision, 0 for the beginning, or an instant that has passed."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "malformed": _("Give the number of a revision, an instant as 2026-01-31T12:00:00Z, or a date."),
+    }
+    unknown = _(
+        "There is no revision of this number yet. If you were given it, the record was restored from a copy: begin "
+        "again with 0."
+    )
+
+    def __init__(self, **kwargs: Any) -> None:
+        serializers.CharField.__init__(self, trim_whitespace=False, **kwargs)  # the value has no length
+
+    def to_internal_value(self, data: Any) -> Any:
+        """A number or an instant."""
+        if not isinstance(data, str):
+            self.fail("malformed")
+        if re.fullmatch(r"[0-9]+", data):
+            return _number(data)
+        try:
+            return _Beginning().to_internal_value(data)
+        except serializers.ValidationError as error:
+            if error.get_codes() == ["malformed"]:
+                self.fail("malformed")
+            raise
+
+    def find(self, text: Any) -> int | None:
+        """The revision after which changes are told."""
+        if isinstance(text, dt.datetime):
+            return readings.revision_before(text)
+        latest = readings.latest_revision()
+        return text if text <= (latest.pk if latest else 0) else None

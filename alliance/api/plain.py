@@ -112,6 +112,8 @@ class Plain(serializers.Serializer):
         value = computed or read
         if isinstance(field, serializers.BaseSerializer):
             return lambda row: None if (inner := value(row)) is None else field.to_representation(inner)
+        if isinstance(field, serializers.DictField):  # stored ones come in the database's order, computed ones in ours
+            return lambda row: None if (inner := value(row)) is None else dict(sorted(inner.items()))
         if isinstance(field, serializers.CharField | serializers.ChoiceField) and field.allow_null:
             return lambda row: value(row) or None
         return value

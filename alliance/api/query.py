@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from functools import cached_property
 from typing import Any, Self
 
 from django.utils.translation import gettext as _
@@ -20,11 +22,14 @@ from alliance.api.parameters import (
     KnownAlliance,
     KnownArea,
     KnownIssue,
+    KnownRevision,
+    Since,
     Whole,
     Words,
     pairs,
 )
 from alliance.indices import readings
+from alliance.indices.models import Revision
 from alliance.indices.shapes import INTERVALS
 from alliance.record.codebook import ActorKind, StatementKind
 
@@ -44,8 +49,11 @@ class Query(serializers.Serializer):
     """The parameters that every endpoint has, and how a query is read."""
 
     format = Choice(
-        ["json", "csv"], required=False, help_text=gettext_lazy("JSON (default) or CSV; outranks the Accept header.")
-    )
+        ["json", "csv", "csvm"], required=False,
+        help_text=gettext_lazy(
+            "JSON (default) or CSV; csvm describes the CSV's columns (CSV on the Web). Outranks the Accept header."
+        ),
+    )  # fmt: skip
 
     def get_fields(self) -> dict[str, serializers.Field]:
         """The parameters under their public names."""
@@ -90,13 +98,44 @@ class Asked(dict[str, Any]):
         self._query = query
         self._faults = faults
 
+    @cached_property
+    def pinned(self) -> Revision | None:
+        """The former revision that is asked for; its number stands for the state of the record, its day for today."""
+        if self.get("revision") is None:
+            return None
+        found = self._query.fields["revision"]
+        try:
+            revision: Revision | None = found.find(self["revision"])  # type: ignore[attr-defined]
+        except serializers.ValidationError:
+            revision = None
+        if revision is None:
+            self.look_up()  # which refuses, and names all else that is wrong
+        assert revision is not None
+        day = revision.committed_at.date()
+        if "start" in self and self["start"] and not self["end"] and self["start"] > day:
+            self._faults.append(("from", _("“from” is later than the revision; give “to” as well.")))
+        self |= {"known_at": revision.pk, "revision": None}
+        for name in ("at", "end"):
+            if name in self and self[name] is None:
+                self[name] = day
+        return revision
+
+    @property
+    def today(self) -> dt.date:
+        """The day that an answer is of where none is named."""
+        return self.pinned.committed_at.date() if self.pinned else readings.today()
+
     def look_up(self) -> Self:
         """Replace codes and slugs by what they name; refuse the request if anything at all is wrong with it."""
         faults = list(self._faults)
         for name, field in self._query.fields.items():
             text = self[str(field.source)]
             if isinstance(field, Known) and text is not None:
-                self[str(field.source)] = found = field.find(text)
+                try:
+                    self[str(field.source)] = found = field.find(text)
+                except serializers.ValidationError as error:
+                    faults.append((name, _first_message(error)))
+                    continue
                 if found is None:
                     faults.append((name, str(field.unknown)))
         if faults:
@@ -124,7 +163,19 @@ class DayQuery(Query):
     at = Day(required=False, help_text=gettext_lazy("The day of the reading, YYYY-MM-DD; today (UTC) unless told."))
 
 
-class KnownQuery(Query):
+class RevisionQuery(Query):
+    """What can also be read as a former revision gave it."""
+
+    revision = KnownRevision(
+        required=False,
+        help_text=gettext_lazy(
+            "The reading that this revision gave: an address for a citation, whose answer stays the same. Where no day "
+            "is told, it is of the day on which the revision was made. The newest revision unless told."
+        ),
+    )
+
+
+class KnownQuery(RevisionQuery):
     """What can also be read from the record as it once stood."""
 
     known_at = Instant(
@@ -134,6 +185,13 @@ class KnownQuery(Query):
             "or withdrawn since: 2026-01-31T12:00:00Z; a date alone means the end of that day (UTC). Now unless told."
         ),
     )
+
+    def compare(self, values: dict[str, Any]) -> list[Fault]:
+        """A revision stands for a state of the record, as an instant does: one of the two is enough."""
+        if values["known_at"] is not None and values["revision"] is not None:
+            message = _("Give either “known_at” or “revision”.")
+            return [*super().compare(values), ("known_at", message), ("revision", message)]
+        return super().compare(values)
 
 
 class KnownDayQuery(KnownQuery, DayQuery):
@@ -232,7 +290,33 @@ class StatementsQuery(PageQuery):
     start = Day(required=False, help_text=gettext_lazy("Only statements dated on or after this day."))
     end = Day(required=False, help_text=gettext_lazy("Only statements dated on or before this day."))
     search = Words(required=False, help_text=gettext_lazy("Words in the paraphrase, the quote or the source's title."))
+    changed_since = Since(
+        required=False,
+        help_text=gettext_lazy(
+            "What changed after this revision, withdrawn statements too, in the order of the changes, each as the "
+            "newest revision has it: the number of a revision (0 for everything), or an instant or date, from which on "
+            "nothing is missed. Follow “next” to its end; then “revision” is where to begin the next time."
+        ),
+    )
+    after = Whole(
+        required=False, min_value=0,
+        help_text=gettext_lazy("Where a page of changes goes on, as “next” says; only with a number in changed_since."),
+    )  # fmt: skip
     ordering = ordering("date", "published_at", "changed_at")
+
+    def compare(self, values: dict[str, Any]) -> list[Fault]:
+        """Changes have an order of their own, and pages that hold still while changes go on."""
+        faults = super().compare(values)
+        since, after = values["changed_since"], values["after"]
+        if since is not None:
+            faults += [
+                (name, _("Changes come in their own order and pages: follow “next”."))
+                for name in ("page", "ordering")
+                if values[name] is not None
+            ]
+        if after is not None and not isinstance(since, int):
+            faults.append(("after", _("This continues a page of “changed_since” with a number; follow “next”.")))
+        return faults
 
 
 class PositionsQuery(KnownDayQuery, PageQuery):
@@ -282,3 +366,9 @@ class SchemaQuery(Query):
     """The schema has spellings of its own."""
 
     format = Choice(["json", "yaml"], required=False, help_text=gettext_lazy("JSON (default) or YAML."))
+
+
+class ExportQuery(RevisionQuery):
+    """An export's address says already how it is spelt."""
+
+    format = None  # type: ignore[assignment]

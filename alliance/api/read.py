@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
@@ -15,11 +16,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from alliance.api import freshness
+from alliance.api.cite import citation, pinned_address, titled
 from alliance.api.csv import CSVRenderer
+from alliance.api.csvw import CSVMetadataRenderer
 from alliance.api.errors import Refused
 from alliance.api.json import JSONRenderer
 from alliance.api.openapi import ReadSchema
-from alliance.api.paging import page_of
+from alliance.api.paging import address, page_of
 from alliance.api.parameters import pairs
 from alliance.api.plain import Plain
 from alliance.api.query import Asked, PageQuery, Query, SeriesQuery
@@ -48,7 +51,7 @@ class Read(APIView):
     """A read of one thing. A subclass says what it may be asked, reads it in `respond`, and how a row is written."""
 
     http_method_names = ("get", "head")
-    renderer_classes = (JSONRenderer, CSVRenderer)
+    renderer_classes = (JSONRenderer, CSVRenderer, CSVMetadataRenderer)
     content_negotiation_class = Negotiation
     schema = ReadSchema()
 
@@ -64,13 +67,13 @@ class Read(APIView):
         if "If-None-Match" in request.headers and (stamp := self.stamp()).already_had(request):
             return stamp.not_modified(request)
         with readings.consistent_reads():
-            stamp = self.stamp()
+            self.read_from = stamp = self.stamp()
             body = self.body(self.asked.look_up(), stamp, **path)
         return Response(body, headers={**stamp.headers(request), **self.more_headers(request, body)})
 
     def stamp(self) -> freshness.Stamp:
         """The state that the answer is read from."""
-        return freshness.current()
+        return freshness.of(self.asked.pinned) if self.asked.pinned else freshness.current()
 
     def body(self, asked: Asked, stamp: freshness.Stamp, **path: Any) -> Any:
         """The body before it is spelt as JSON or CSV."""
@@ -93,7 +96,17 @@ class Read(APIView):
         if request.accepted_renderer.format != "csv":
             return {}
         name = "-".join(part for part in request.path.split("/")[3:] if part) or "index"
-        return {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+        described = address(request, format=CSVMetadataRenderer.format)
+        return {
+            "Content-Disposition": f'attachment; filename="{name}.csv"',
+            "Link": f'<{described}>; rel="describedby"; type="{CSVMetadataRenderer.media_type}"',
+        }
+
+    def citation(self, title: str, stamp: freshness.Stamp) -> str:
+        """How the answer wants to be cited; an endpoint that knows no revisions is cited by its own address."""
+        can_be_pinned = "revision" in self.asked
+        cited = pinned_address(self.request, stamp if can_be_pinned else replace(stamp, revision=None))
+        return citation(title, stamp, cited)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Errors are JSON whatever was asked for."""
@@ -130,7 +143,9 @@ class Collection(Read):
     def more_headers(self, request: Request, body: Any) -> dict[str, str]:
         """Also the neighbouring pages, which a CSV has no other room for."""
         links = [f'<{body[name]}>; rel="{rel}"' for name, rel in (("next", "next"), ("previous", "prev")) if body[name]]
-        return super().more_headers(request, body) | ({"Link": ", ".join(links)} if links else {})
+        headers = super().more_headers(request, body)
+        links += [headers["Link"]] if "Link" in headers else []
+        return headers | ({"Link": ", ".join(links)} if links else {})
 
 
 class Series(Read):
@@ -148,6 +163,7 @@ class Series(Read):
         write = self.row_serializer().to_representation
         return {
             "subject": subject,
+            "citation": self.citation(titled(subject), stamp),
             "unit": unit,
             "method_version": stamp.method_version,
             "revision": stamp.revision,

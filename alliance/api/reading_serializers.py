@@ -23,6 +23,11 @@ def codes(text: Any, null: bool = False) -> serializers.ListField:
     return serializers.ListField(child=serializers.CharField(), allow_null=null, help_text=text)
 
 
+def cited() -> serializers.CharField:
+    """How an answer wants to be cited."""
+    return serializers.CharField(help_text=_("A line for a list of references, with an address that stays the same."))
+
+
 def changed_by() -> serializers.FloatField:
     """The change over 90 days."""
     return number(_("Change of the index over the 90 days before; null where either day has none."))
@@ -158,6 +163,7 @@ class SeriesSerializer(Plain):
     """A reading over time."""
 
     first = ("subject",)
+    citation = cited()
     unit = serializers.CharField(help_text=_("What the numbers measure, and on which scale."))
     method_version = of(Revision, "method_version")
     revision = serializers.IntegerField(allow_null=True, help_text=_("The revision that the series was read from."))

@@ -176,6 +176,11 @@ class StatementSerializer(WordingSerializer):
 class StatementPageSerializer(PageSerializer):
     """Statements."""
 
+    first = ("count", "next", "previous")
+    revision = serializers.IntegerField(
+        help_text=_("The revision that the page was read from; as `changed_since` it gives what changes later.")
+    )
+
     results = StatementSerializer(many=True)
 
 

@@ -87,10 +87,10 @@ class LatestRevision(Read):
 
     def get(self, request: Request, **path: Any) -> HttpResponseBase:
         """One look at the state serves the tag and the body."""
-        self.query_class().read(request)
+        self.asked = self.query_class().read(request)
         keep(request.META, Until.STATE, counted=True)
         state = readings.index_state()
-        stamp = self.stamp_of(state)
+        self.read_from = stamp = self.stamp_of(state)
         if stamp.already_had(request):
             return stamp.not_modified(request)
         body = self.row_serializer().to_representation(state)

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 
 from alliance.api.errors import not_found
+from alliance.api.cite import titled
 from alliance.api.explanation_serializers import (
     AllianceChangeSerializer,
     DyadChangeSerializer,
@@ -46,6 +47,7 @@ class Changes(Read):
         subject, change = self.between(first, last, known, **path)
         envelope = {
             "subject": subject,
+            "citation": self.citation(titled(subject), stamp),
             "unit": _("friction, 0 to 100"),
             "method_version": stamp.method_version,
             "revision": stamp.revision,

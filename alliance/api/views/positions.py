@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any, ClassVar
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from alliance.api.lookups import family
 from alliance.api.query import Asked, PositionSeriesQuery, PositionsQuery, Query
 from alliance.api.read import Collection, Series
 from alliance.api.reading_serializers import (
@@ -18,35 +17,30 @@ from alliance.api.reading_serializers import (
 )
 from alliance.indices import readings
 from alliance.indices.shapes import Position
-from alliance.record.history import as_known
+from alliance.indices.structure import Then
 from alliance.record.models import Actor, AgendaItem, Alliance, Issue, Membership, Tenure
 
 
-def family_of(alliance: Alliance, known_at: dt.datetime | None = None) -> set[str]:
+def family_of(alliance: Alliance, known_at: Then | None = None) -> set[str]:
     """Codes of an alliance's members and rivals, and of those who speak for or belong to them, whatever the dates."""
     if known_at:
         return _family_as_known(alliance, known_at)
-    places = alliance.memberships.values("actor")
-    return set(
-        Actor.objects.filter(
-            Q(pk__in=places) | Q(member_of__in=places) | Q(tenures__speaks_for__in=places)
-        ).values_list("code", flat=True)
-    )  # fmt: skip
+    return set(family(alliance).values_list("code", flat=True))
 
 
-def _family_as_known(alliance: Alliance, at: dt.datetime) -> set[str]:
-    places = {place.actor_id for place in as_known(Membership, at) if place.alliance_id == alliance.pk}
-    speakers = {tenure.actor_id for tenure in as_known(Tenure, at) if tenure.speaks_for_id in places}
-    found = [a for a in as_known(Actor, at) if a.pk in places | speakers or a.member_of_id in places]
+def _family_as_known(alliance: Alliance, at: Then) -> set[str]:
+    places = {place.actor_id for place in readings.rows_then(Membership, at) if place.alliance_id == alliance.pk}
+    speakers = {tenure.actor_id for tenure in readings.rows_then(Tenure, at) if tenure.speaks_for_id in places}
+    found = [a for a in readings.rows_then(Actor, at) if a.pk in places | speakers or a.member_of_id in places]
     return {actor.code for actor in found}
 
 
-def agenda_of(alliance: Alliance, known_at: dt.datetime | None = None) -> set[str]:
+def agenda_of(alliance: Alliance, known_at: Then | None = None) -> set[str]:
     """Slugs of the issues that an alliance tracks, or tracked at an instant."""
     if known_at is None:
         return set(alliance.agenda.values_list("slug", flat=True))
-    tracked = {item.issue_id for item in as_known(AgendaItem, known_at) if item.alliance_id == alliance.pk}
-    return {issue.slug for issue in as_known(Issue, known_at) if issue.pk in tracked}
+    tracked = {item.issue_id for item in readings.rows_then(AgendaItem, known_at) if item.alliance_id == alliance.pk}
+    return {issue.slug for issue in readings.rows_then(Issue, known_at) if issue.pk in tracked}
 
 
 class Positions(Collection):
@@ -63,8 +57,8 @@ class Positions(Collection):
         actors = {asked["actor"].code} if asked["actor"] else None
         issues = {asked["issue"].slug} if asked["issue"] else None
         if alliance := asked["alliance"]:
-            family, agenda = family_of(alliance, known_at), agenda_of(alliance, known_at)
-            actors = family if actors is None else actors & family
+            kin, agenda = family_of(alliance, known_at), agenda_of(alliance, known_at)
+            actors = kin if actors is None else actors & kin
             issues = agenda if issues is None else issues & agenda
         at = asked["at"] or readings.today()
         found = readings.positions_at(at, actors, issues, with_statements=True, known_at=known_at)

@@ -10,7 +10,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from alliance.api.errors import not_found
-from alliance.api.lookups import named
+from alliance.api.freshness import Stamp
+from alliance.api.lookups import family, named
+from alliance.api.paging import page_of_changes
 from alliance.api.query import ActorsQuery, AlliancesQuery, Asked, IssuesQuery, KnownQuery, Query, StatementsQuery
 from alliance.api.read import Collection, Read
 from alliance.api.serializers import (
@@ -25,7 +27,7 @@ from alliance.api.serializers import (
 )
 from alliance.indices import readings
 from alliance.indices.shapes import AllianceSummary
-from alliance.record.history import as_known
+from alliance.indices.structure import Then
 from alliance.record.models import Actor, AgendaItem, Alliance, Issue, Membership, Statement
 
 
@@ -93,13 +95,13 @@ def row_of(alliance: Alliance) -> AllianceRow:
     return AllianceRow(alliance, list(alliance.memberships.all()), [issue.slug for issue in alliance.agenda.all()])
 
 
-def alliances_known(at: dt.datetime) -> list[AllianceRow]:
-    """All alliances as they stood in the record at an instant."""
-    actors = {actor.pk: actor for actor in as_known(Actor, at)}
-    places, items = as_known(Membership, at), as_known(AgendaItem, at)
+def alliances_known(at: Then) -> list[AllianceRow]:
+    """All alliances as they stood in the record at an instant, or as a revision read it."""
+    actors = {actor.pk: actor for actor in readings.rows_then(Actor, at)}
+    places, items = readings.rows_then(Membership, at), readings.rows_then(AgendaItem, at)
     for place in places:
         place.actor = actors[place.actor_id]
-    issues = as_known(Issue, at)
+    issues = readings.rows_then(Issue, at)
     agendas = {(item.alliance_id, item.issue_id) for item in items}
     return [
         AllianceRow(
@@ -107,13 +109,13 @@ def alliances_known(at: dt.datetime) -> list[AllianceRow]:
             [place for place in places if place.alliance_id == alliance.pk],
             [issue.slug for issue in issues if (alliance.pk, issue.pk) in agendas],
         )
-        for alliance in as_known(Alliance, at)
+        for alliance in readings.rows_then(Alliance, at)
     ]
 
 
-def with_latest(rows: list[AllianceRow], known_at: dt.datetime | None) -> list[AllianceRow]:
+def with_latest(rows: list[AllianceRow], today: dt.date, known_at: Then | None) -> list[AllianceRow]:
     """Each alliance with its reading today."""
-    summaries = readings.alliances_at(readings.today(), [row.alliance.slug for row in rows], known_at)
+    summaries = readings.alliances_at(today, [row.alliance.slug for row in rows], known_at)
     latest = {summary.slug: summary for summary in summaries}
     return [replace(row, latest=latest.get(row.alliance.slug)) for row in rows]
 
@@ -140,7 +142,7 @@ class Alliances(Collection):
         """The readings of this page's alliances."""
         if asked["known_at"] is None:
             rows = [row_of(alliance) for alliance in rows]
-        return with_latest(rows, asked["known_at"])
+        return with_latest(rows, asked.today, asked["known_at"])
 
 
 class AllianceDetail(Read):
@@ -157,8 +159,9 @@ class AllianceDetail(Read):
         if known_at is not None:
             rows = [row for row in alliances_known(known_at) if row.alliance.pk == alliance.pk]
         if not rows:
-            raise not_found(_("The alliance {name} had not been entered then.").format(name=alliance.slug), "known_at")
-        return with_latest(rows, known_at)[0]
+            parameter = "revision" if asked.pinned else "known_at"
+            raise not_found(_("The alliance {name} had not been entered then.").format(name=alliance.slug), parameter)
+        return with_latest(rows, asked.today, known_at)[0]
 
 
 class Issues(Collection):
@@ -191,27 +194,47 @@ class IssueDetail(Read):
 
 
 class Statements(Collection):
-    """Published statements, the newest first."""
+    """Published statements, the newest first; with `changed_since`, what a copy of the record has to catch up with."""
 
     operation = "list_statements"
     query_class: ClassVar[type[Query]] = StatementsQuery
     row_class = StatementSerializer
     body_class = StatementPageSerializer
 
+    def body(self, asked: Asked, stamp: Stamp, **path: Any) -> Any:
+        """A page of what there is, or of what changed; with the revision that it was read from."""
+        if asked["changed_since"] is None:
+            page = super().body(asked, stamp, **path)
+        else:
+            changed = readings.changed_statements(asked["changed_since"], asked["after"], **_conditions(asked))
+            page = page_of_changes(changed, readings.statement_rows, self.request, asked["page_size"])
+            write = self.row_serializer().to_representation
+            page["results"] = [write(row) for row in page["results"]]
+        results = page.pop("results")
+        return {**page, "revision": stamp.revision or 0, "results": results}
+
     def respond(self, asked: Asked, **path: Any) -> QuerySet[Statement]:
         """Those that pass every filter."""
-        found = Statement.objects.published().with_names()
-        for name, lookup in _STATEMENT_FILTERS.items():
-            if asked[name] is not None:
-                found = found.filter(**{lookup: asked[name]})
-        if asked["alliance"]:
-            found = found.filter(pk__in=Statement.objects.of_alliance(asked["alliance"]).values("pk"))
-        if words := asked["search"]:
+        conditions = _conditions(asked)
+        words = conditions.pop("words", None)
+        found = Statement.objects.published().with_names().filter(**conditions)
+        if words:
             found = found.filter(_any_of(("summary", "quote", "source__title"), words))
         return ordered(found, asked["ordering"], "-id")
 
 
 _STATEMENT_FILTERS = {"actor": "actor", "issue": "issue", "kind": "kind", "start": "date__gte", "end": "date__lte"}
+
+
+def _conditions(asked: Asked) -> dict[str, Any]:
+    """The filters of the statements as lookups; `words` is searched in several fields."""
+    found = {lookup: asked[name] for name, lookup in _STATEMENT_FILTERS.items() if asked[name] is not None}
+    if alliance := asked["alliance"]:
+        found["actor__in"] = family(alliance).values("pk")
+        found["issue__in"] = alliance.agenda.values("pk")
+    if asked["search"]:
+        found["words"] = asked["search"]
+    return found
 
 
 class StatementDetail(Read):

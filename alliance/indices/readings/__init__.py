@@ -9,6 +9,15 @@ from alliance.indices.readings.coders import coder_agreement
 from alliance.indices.readings.coverage import Coverage, coverage_on
 from alliance.indices.readings.dyads import dyad_cells, dyad_issue_series, dyad_series, tracked_dyads
 from alliance.indices.readings.effects import statement_effects
+from alliance.indices.readings.kept import (
+    changed_statements,
+    public_statements,
+    revision_before,
+    revision_named,
+    rows_then,
+    statement_rows,
+    why_not_kept,
+)
 from alliance.indices.readings.outside import bargains_at, polarisation_at, wedges_at
 from alliance.indices.readings.positions import position_series, positions_at
 from alliance.indices.readings.preview import preview
@@ -23,16 +32,30 @@ from alliance.indices.readings.state import (
     revision,
     today,
 )
+from alliance.indices.readings.tables import (
+    Held,
+    IndexRow,
+    PositionRow,
+    former_indices,
+    former_positions,
+    hold,
+    stored_indices,
+    stored_positions,
+)
 
 __all__ = [
     "Assumptions",
     "Coverage",
+    "Held",
+    "IndexRow",
     "Knowledge",
+    "PositionRow",
     "alliance_changes",
     "alliance_sensitivity",
     "alliance_series",
     "alliances_at",
     "bargains_at",
+    "changed_statements",
     "coder_agreement",
     "consistent_reads",
     "coverage_on",
@@ -42,6 +65,9 @@ __all__ = [
     "dyad_issue_series",
     "dyad_sensitivity",
     "dyad_series",
+    "former_indices",
+    "former_positions",
+    "hold",
     "index_state",
     "latest_revision",
     "latest_statement_day",
@@ -50,10 +76,18 @@ __all__ = [
     "position_series",
     "positions_at",
     "preview",
+    "public_statements",
     "revision",
+    "revision_before",
+    "revision_named",
     "robustness_at",
+    "rows_then",
     "statement_effects",
+    "statement_rows",
+    "stored_indices",
+    "stored_positions",
     "today",
     "tracked_dyads",
     "wedges_at",
+    "why_not_kept",
 ]

@@ -1,0 +1,159 @@
+"""Whole tables of readings, row by row, of the newest revision as stored or of a former one computed again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models.functions import Collate
+
+from alliance.indices.assemble import filtered_tracks
+from alliance.indices.models import AllianceReading, DyadReading, PositionReading, Revision
+from alliance.indices.readings.alliances import alliance_series
+from alliance.indices.readings.dyads import dyad_series
+from alliance.indices.readings.state import latest_revision
+from alliance.indices.store import date_or_none
+from alliance.indices.structure import load_structure, remembering_structure
+from alliance.record.models import Actor, Alliance
+
+BATCH = 2_000
+_LAST_DAY = dt.date(2199, 12, 31)
+
+
+@dataclass(frozen=True)
+class IndexRow:
+    """A reading of a dyad's or an alliance's index: what the other kind has not is None."""
+
+    subject: str
+    a: str | None
+    b: str | None
+    alliance: str | None
+    date: dt.date
+    friction: float | None
+    low: float | None
+    high: float | None
+    coverage: float
+    thin: bool
+    reason: str | None
+    bound_low: float | None = None
+    bound_high: float | None = None
+    intensity: float | None = None
+    noise_floor: float | None = None
+    member_shares: dict[str, float] | None = None
+    hottest_dyad: list[str] | None = None
+    left_out: list[list[str]] | None = None
+
+
+@dataclass(frozen=True)
+class PositionRow:
+    """Where an actor stands on an issue from `start` until its next row or `expires`."""
+
+    actor: str
+    issue: str
+    start: dt.date
+    mean: float
+    variance: float
+    salience: float
+    handover: dt.date | None
+    expires: dt.date
+
+
+@dataclass(frozen=True)
+class Held:
+    """A transaction that sees one revision for as long as it is held; `release` must be called in any case."""
+
+    revision: Revision | None
+    release: Any
+
+
+_STALLED = "60s"
+
+
+def hold() -> Held:
+    """Begin to read whole tables. A reader who takes nothing for a minute is cut off, so that he holds nothing up."""
+    with ExitStack() as stack:
+        if not connection.in_atomic_block:
+            stack.enter_context(transaction.atomic())
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                cursor.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{_STALLED}'")
+        revision = latest_revision()
+        return Held(revision, stack.pop_all().close)
+
+
+def _plain(field: str) -> Collate:
+    """Order as Python has it, whatever the database's language: former revisions are put in order there."""
+    return Collate(field, "C")
+
+
+_SHARED = ("date", "friction", "low", "high", "coverage", "thin", "reason")
+
+
+def stored_indices() -> Iterator[IndexRow]:
+    """Every stored reading: the dyads by their codes, then the alliances by their slugs, each by day."""
+    dyads = DyadReading.objects.order_by(_plain("a__code"), _plain("b__code"), "day")
+    own: tuple[str, ...] = ("bound_low", "bound_high", "intensity", "noise_floor")
+    for a, b, *row in dyads.values_list("a__code", "b__code", "day", *_SHARED[1:], *own).iterator(chunk_size=BATCH):
+        yield IndexRow("dyad", a, b, None, **_named((*_SHARED, *own), row))
+    alliances = AllianceReading.objects.order_by(_plain("alliance__slug"), "day")
+    own = ("member_shares", "hottest_dyad", "left_out")
+    for slug, *row in alliances.values_list("alliance__slug", "day", *_SHARED[1:], *own).iterator(chunk_size=BATCH):
+        yield IndexRow("alliance", None, None, slug, **_named((*_SHARED, *own), row))
+
+
+def _named(names: tuple[str, ...], row: list[Any]) -> dict[str, Any]:
+    values = dict(zip(names, row, strict=True))
+    return values | {"reason": values["reason"] or None}
+
+
+def former_indices(revision: int) -> Iterator[IndexRow]:
+    """The same as `stored_indices` gave when `revision` was the newest."""
+    with remembering_structure():
+        structure = load_structure(revision)
+        pairs = sorted(structure.tracked_pairs(), key=lambda pair: [structure.codes[actor] for actor in pair])
+        for a, b in pairs:
+            codes = structure.codes[a], structure.codes[b]
+            sides = Actor(pk=a, code=codes[0]), Actor(pk=b, code=codes[1])
+            for dyad in dyad_series(*sides, None, _LAST_DAY, "event", revision):
+                row = {f.name: getattr(dyad, f.name) for f in fields(dyad) if f.name != "bounds"}
+                row |= {"bound_low": dyad.bounds.low, "bound_high": dyad.bounds.high}
+                yield IndexRow("dyad", *codes, None, **row)
+        for alliance in sorted(structure.alliances, key=lambda al: al.slug):
+            whole = Alliance(pk=alliance.id, slug=alliance.slug)
+            for point in alliance_series(whole, None, _LAST_DAY, "event", revision):
+                yield IndexRow("alliance", None, None, alliance.slug, **asdict(point))
+
+
+def stored_positions() -> Iterator[PositionRow]:
+    """Every stored position, by the actor's code, the issue's slug and the day."""
+    rows = PositionReading.objects.order_by(_plain("actor__code"), _plain("issue__slug"), "since").values_list(
+        "actor__code", "issue__slug", "since", "mean", "variance", "salience", "handover", "expires"
+    )
+    for row in rows.iterator(chunk_size=BATCH):
+        yield PositionRow(*row)
+
+
+def former_positions(revision: int) -> Iterator[PositionRow]:
+    """The same as `stored_positions` gave when `revision` was the newest."""
+    structure = load_structure(revision)
+    for actor, code in sorted(structure.codes.items(), key=lambda item: item[1]):
+        found = filtered_tracks({(actor, issue) for issue in structure.issues}, structure, revision)
+        tracks, issue_of = found.tracks, {series: key[1] for key, series in found.series_of.items()}
+        rows = [
+            PositionRow(
+                actor=code,
+                issue=structure.issues[issue_of[int(tracks.series[i])]].slug,
+                start=dt.date.fromordinal(int(tracks.day[i])),
+                mean=float(tracks.mean[i]),
+                variance=float(tracks.variance[i]),
+                salience=float(tracks.salience[i]),
+                handover=date_or_none(int(tracks.handover[i])),
+                expires=dt.date.fromordinal(int(tracks.expires[i])),
+            )
+            for i in range(len(tracks.day))
+        ]
+        yield from sorted(rows, key=lambda row: (row.issue, row.start))
