@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "rest_framework",
+    "knox",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "corsheaders",
@@ -179,7 +180,7 @@ CONTENT_SECURITY_POLICY = {
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_URLS_REGEX = r"^/api/v1/.*$"
 CORS_ALLOW_METHODS = ("GET", "HEAD", "OPTIONS", "POST")
-CORS_EXPOSE_HEADERS = ("ETag", "X-Index-Revision", "X-Method-Version", "Retry-After")
+CORS_EXPOSE_HEADERS = ("ETag", "Link", "X-Index-Revision", "X-Method-Version", "Retry-After", "Content-Disposition")
 
 # Reads change nothing, so who reads is not looked up: it would cost a logged-in editor two queries for each.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
@@ -215,7 +216,7 @@ CELERY_BEAT_SCHEDULE = {
 CELERY_BEAT_SCHEDULE_FILENAME = env.str("BEAT_SCHEDULE_FILE", str(VAR_DIR / "celerybeat-schedule"))
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["alliance.api.authentication.ReadTokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_THROTTLE_CLASSES": ["alliance.api.throttle.AddressThrottle"],
     "DEFAULT_THROTTLE_RATES": {"anon": env.str("API_RATE_ANONYMOUS", "6000/min")},
@@ -224,6 +225,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "alliance.api.errors.handle",
     "UNAUTHENTICATED_USER": None,
 }
+KNOX_TOKEN_MODEL = "api.ReadToken"  # noqa: S105  a model
 SPECTACULAR_SETTINGS = {
     "TITLE": "Alliance friction API",
     "VERSION": "1",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -59,7 +59,7 @@ def written(headings: list[tuple[str, tuple[str, ...]]], rows: Iterable[Mapping[
 
 def lines(
     headings: list[tuple[str, tuple[str, ...]]], rows: Iterable[Mapping[str, Any]], rows_a_chunk: int
-) -> Iterator[str]:
+) -> Generator[str]:
     """A CSV text in chunks: the header row, then some rows at a time."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")

@@ -54,6 +54,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         headers |= error.headers
     elif isinstance(error, APIException):
         code, faults = error.status_code, [(None, str(error.detail))]
+        if scheme := getattr(error, "auth_header", None):
+            headers["WWW-Authenticate"] = str(scheme)
         wait = getattr(error, "wait", None)
         if wait:
             headers["Retry-After"] = str(max(1, round(wait)))

@@ -20,7 +20,7 @@ class IndexRowSerializer(Plain):
     a = serializers.CharField(allow_null=True, help_text=_("Code of one actor; null for an alliance."))
     b = serializers.CharField(allow_null=True, help_text=_("Code of the other; null for an alliance."))
     alliance = serializers.CharField(allow_null=True, help_text=_("Slug of the alliance; null for two actors."))
-    date = of(DyadReading, "day", source="date")
+    date = of(DyadReading, "day")
     friction = of(DyadReading, "friction")
     low = number(_("Lower end of the 95 % interval on that day."))
     high = number(_("Upper end of the 95 % interval on that day."))
@@ -48,7 +48,7 @@ class PositionRowSerializer(Plain):
     public_names: ClassVar[dict[str, str]] = {"start": "from"}
     actor = serializers.CharField(help_text=_("Code of the actor."))
     issue = serializers.CharField(help_text=_("Slug of the issue."))
-    start = of(PositionReading, "since", source="start")
+    start = of(PositionReading, "since")
     mean = of(PositionReading, "mean")
     variance = of(PositionReading, "variance")
     salience = of(PositionReading, "salience")

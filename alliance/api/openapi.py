@@ -95,6 +95,9 @@ class ReadSchema(AutoSchema):
             (200, "application/json"): OpenApiResponse(body, description=str(_("The reading."))),
             304: OpenApiResponse(description=str(_("The reader's copy still holds."))),
             (400, "application/json"): OpenApiResponse(ErrorsSerializer, description=str(_("The question is wrong."))),
+            (401, "application/json"): OpenApiResponse(
+                ErrorsSerializer, description=str(_("The token is not known, or has expired."))
+            ),
             (404, "application/json"): OpenApiResponse(ErrorsSerializer, description=str(_("There is no such thing."))),
             (406, "application/json"): OpenApiResponse(
                 ErrorsSerializer, description=str(_("Neither JSON nor CSV is accepted."))

@@ -62,6 +62,7 @@ app_name = "api"
 urlpatterns: list[URLPattern] = [
     path("", about.Index.as_view(), name="index"),
     *_reads,
+    re_path(r"^exports/[^/]+\Z", about.Nothing.as_view()),  # a file has no slash to be mended
     # Only addresses with their final slash, so that Django still mends those without it.
     re_path(r"^[\s\S]*/\Z", about.Nothing.as_view()),
 ]

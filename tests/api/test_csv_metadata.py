@@ -12,8 +12,6 @@ from alliance.api.views.exports import TABLES
 from tests.api.conftest import Get
 from tests.api.test_endpoints import ADDRESSES, known
 
-NUMERIC = {"number"}
-
 
 def header(text: str) -> list[str]:
     return next(csv.reader(io.StringIO(text, newline="")))
@@ -25,7 +23,7 @@ def check(described: dict[str, Any], names: list[str]) -> None:
     assert [column["name"] for column in columns] == names
     for column in columns:
         assert column["dc:description"], column["name"]
-        if column["datatype"] in NUMERIC:
+        if column["datatype"] == "number":
             assert column.get("schema:unitText"), column["name"]
     assert described["dc:license"]["@id"].startswith("https://")
     assert described["dc:bibliographicCitation"].startswith("Alliance friction dashboard (")

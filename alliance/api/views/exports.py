@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
 from django.http import StreamingHttpResponse
@@ -62,7 +62,7 @@ class Fixed(BaseContentNegotiation):
 class Rows:
     """The body of an export. Closed in any case by the server, also when nobody takes it or somebody stops half-way."""
 
-    def __init__(self, chunks: Iterator[str], *release: Callable[[], Any]) -> None:
+    def __init__(self, chunks: Generator[str], *release: Callable[[], Any]) -> None:
         self._chunks, self._release = chunks, list(release)
 
     def __iter__(self) -> Iterator[bytes]:
@@ -73,7 +73,8 @@ class Rows:
             self.close()
 
     def close(self) -> None:
-        """Give back what was held, once."""
+        """Give back what was held, once; the cursor before the transaction that it lives in."""
+        self._chunks.close()
         while self._release:
             self._release.pop()()
 
@@ -95,7 +96,7 @@ class Export(Read):
             return stamp.not_modified(request)
         self.asked.look_up()
         if request.method == "HEAD":
-            return self.answer(request, stamp, Rows(iter(())))
+            return self.answer(request, stamp, Rows(_nothing()))
         if not _places.acquire(blocking=False):
             message = _("Other exports are under way; try again in a few seconds.")
             raise Refused([(None, message)], status.HTTP_503_SERVICE_UNAVAILABLE, {"Retry-After": "10"})
@@ -109,7 +110,7 @@ class Export(Read):
                 rows = self.rows_of(held)
             return self.answer(request, stamp, Rows(self.spelt(rows), *release))
         except BaseException:
-            Rows(iter(()), *release).close()
+            Rows(_nothing(), *release).close()
             raise
 
     def answer(self, request: Request, stamp: freshness.Stamp, rows: Rows) -> HttpResponseBase:
@@ -133,7 +134,7 @@ class Export(Read):
         """The rows of a former revision."""
         raise NotImplementedError
 
-    def spelt(self, rows: Iterable[Any]) -> Iterator[str]:
+    def spelt(self, rows: Iterable[Any]) -> Generator[str]:
         """The text of the body in chunks; the first at once, so that a reader sees that something comes."""
         write = self.row_serializer().to_representation
         plain: Iterator[Mapping[str, Any]] = (write(row) for row in rows)
@@ -142,10 +143,14 @@ class Export(Read):
         return _json_lines(plain)
 
 
-def _json_lines(rows: Iterator[Mapping[str, Any]]) -> Iterator[str]:
+def _json_lines(rows: Iterator[Mapping[str, Any]]) -> Generator[str]:
     encode = JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
     for batch in batched(rows, ROWS_A_CHUNK):
         yield "".join(f"{encode(row)}\n" for row in batch)
+
+
+def _nothing() -> Generator[str]:
+    yield from ()
 
 
 class StatementsExport(Export):
