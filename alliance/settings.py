@@ -218,8 +218,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = env.str("BEAT_SCHEDULE_FILE", str(VAR_DIR / "cel
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["alliance.api.authentication.ReadTokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": [],
-    "DEFAULT_THROTTLE_CLASSES": ["alliance.api.throttle.AddressThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"anon": env.str("API_RATE_ANONYMOUS", "6000/min")},
+    "DEFAULT_THROTTLE_CLASSES": ["alliance.api.throttle.AddressThrottle", "alliance.api.throttle.TokenThrottle"],
+    "DEFAULT_THROTTLE_RATES": {
+        "anon": env.str("API_RATE_ANONYMOUS", "6000/min"),
+        "token": env.str("API_RATE_TOKEN", "60000/min"),
+    },
     "NUM_PROXIES": env.int("NUM_PROXIES", 0),
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "alliance.api.errors.handle",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -56,7 +57,7 @@ class ReadSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         """The query's, the path's and the headers'."""
-        names = [part[1:-1] for part in self.path.split("/") if part.startswith("{")]
+        names = re.findall(r"{(\w+)}", self.path)
         types = {"id": OpenApiTypes.INT64}
         return [
             self.view.query_class,
@@ -142,18 +143,28 @@ class PreviewSchema(ReadSchema):
         return answers
 
 
-class ExportSchema(ReadSchema):
+class FileSchema(ReadSchema):
     """A file: one media type, whatever is accepted."""
 
     def get_response_serializers(self) -> Any:
-        """As of a read, but for the spelling; and too many at once are sent away."""
+        """As of a read, but for the spelling."""
         answers = super().get_response_serializers()
-        del answers[200, "application/json"], answers[404, "application/json"], answers[406, "application/json"]
+        del answers[200, "application/json"], answers[406, "application/json"]
         for media_type in ("text/csv", "application/csvm+json"):
             answers.pop((200, media_type), None)
         renderer = self.view.renderer_classes[0]
         body: Any = getattr(self.view, "body_schema", OpenApiTypes.STR)
         answers[200, renderer.media_type] = OpenApiResponse(body, description=str(_("The file.")))
+        return answers
+
+
+class ExportSchema(FileSchema):
+    """A file whose address names nothing that could be missing."""
+
+    def get_response_serializers(self) -> Any:
+        """As of a file; and too many at once are sent away."""
+        answers = super().get_response_serializers()
+        del answers[404, "application/json"]
         answers[503, "application/json"] = OpenApiResponse(
             ErrorsSerializer, description=str(_("Too many exports at once; wait for Retry-After seconds."))
         )

@@ -368,7 +368,13 @@ class SchemaQuery(Query):
     format = Choice(["json", "yaml"], required=False, help_text=gettext_lazy("JSON (default) or YAML."))
 
 
+class FileQuery(Query):
+    """A file's address says already how it is spelt."""
+
+    format = None  # type: ignore[assignment]
+
+
 class ExportQuery(RevisionQuery):
-    """An export's address says already how it is spelt."""
+    """A table of the newest revision or of a former one."""
 
     format = None  # type: ignore[assignment]

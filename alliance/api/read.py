@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
-from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.negotiation import BaseContentNegotiation, DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -45,6 +45,14 @@ class Negotiation(DefaultContentNegotiation):
             return super().select_renderer(accept_only, renderers, format_suffix)  # type: ignore[arg-type]
         chosen = next((renderer for renderer in renderers if renderer.format == given.get("format")), renderers[0])
         return chosen, chosen.media_type
+
+
+class Fixed(BaseContentNegotiation):
+    """The address says what comes; what else a browser would like to have does not matter."""
+
+    def select_renderer(self, request: Any, renderers: Any, format_suffix: str | None = None) -> Any:
+        """The only renderer."""
+        return renderers[0], renderers[0].media_type
 
 
 class Read(APIView):

@@ -48,6 +48,18 @@ class AddressThrottle(AnonRateThrottle):
         return self.wait_for
 
 
+class TokenThrottle(AddressThrottle):
+    """The higher rate of who sends a token, counted by its owner: more tokens do not make more of it."""
+
+    scope = "token"
+
+    def get_cache_key(self, request: Any, view: Any) -> str | None:
+        """The owner; None for a reader without a token, whom the address counts."""
+        if request.user is None:
+            return None
+        return self.cache_format % {"scope": self.scope, "ident": request.user.pk}
+
+
 def admits(environment: dict[str, Any]) -> bool:
     """Whether a reader without a token may ask for a read now; counted if so, as the view would."""
     forwarded = environment.get("HTTP_X_FORWARDED_FOR")

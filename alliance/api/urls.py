@@ -18,6 +18,10 @@ from alliance.api.views import (
     preview,
     record,
     sensitivity,
+    feeds,
+    positions,
+    preview,
+    record,
 )
 
 _reads = [
@@ -52,6 +56,9 @@ _reads = [
     path("friction/preview/", preview.Preview.as_view(), name="preview"),
     path("agreement/", coders.Agreement.as_view(), name="agreement"),
     *(path(f"exports/{file}", view.as_view(), name=file) for file, view in exports.views().items()),
+    path("feeds/alliances/<str:slug>.atom", feeds.AllianceFeed.as_view(), name="alliance_feed"),
+    path("feeds/issues/<str:slug>.atom", feeds.IssueFeed.as_view(), name="issue_feed"),
+    path("feeds/actors/<str:code>.atom", feeds.ActorFeed.as_view(), name="actor_feed"),
     path("revisions/latest/", about.LatestRevision.as_view(), name="latest_revision"),
     path("method/", about.Method.as_view(), name="method"),
     path("schema/", about.Schema.as_view(), name="schema"),

@@ -12,8 +12,11 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from rest_framework.settings import api_settings
 
 from alliance.api.models import ReadToken
+from alliance.api.throttle import AddressThrottle
+from alliance.api.views.preview import PreviewThrottle
 from alliance.api.views.tokens import MOST_TOKENS
 from tests.api.conftest import errors_of
 
@@ -121,3 +124,47 @@ def test_the_page_asks_for_the_forms_own_key() -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(User.objects.create_user("lee", is_staff=True))
     assert strict.post("/tokens/", {"name": "x", "days": 30}).status_code == 403
+
+
+def test_a_token_raises_the_limit_and_is_counted_by_its_owner(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    rates = {"anon": "2/day", "token": "4/day"}
+    monkeypatch.setattr(AddressThrottle, "THROTTLE_RATES", rates)
+    first, second = make(desk, "One"), make(desk, "Two")
+    assert [Client().get("/api/v1/method/").status_code for _ in range(3)] == [200, 200, 429]
+    assert [read(token).status_code for token in (first, second, first, second, first)] == [200, 200, 200, 200, 429]
+    refused = read(second)
+    assert int(refused.headers["Retry-After"]) > 0
+
+
+def test_previews_have_one_limit_with_or_without_a_token(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PreviewThrottle, "rate", "2/day")
+    headers = {"authorization": f"Token {make(desk)}"}
+    found = [
+        Client()
+        .post("/api/v1/friction/preview/", '{"statements": []}', "application/json", headers=headers)
+        .status_code
+        for _ in range(3)
+    ]
+    assert found == [200, 200, 429]
+
+
+def test_a_client_that_invents_forwarded_addresses_is_counted_all_the_same(
+    client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behind one proxy only the last address is the proxy's word; whatever stands before it, anybody can write."""
+    cache.clear()
+    monkeypatch.setattr(AddressThrottle, "THROTTLE_RATES", {"anon": "100/day", "token": "100/day"})
+    for proxies, forged in ((0, "10.0.{n}.{m}"), (1, "10.0.{n}.{m}, 192.0.2.1")):
+        monkeypatch.setattr(api_settings, "NUM_PROXIES", proxies)
+        cache.clear()
+        found = [
+            client.get("/api/v1/method/", headers={"x-forwarded-for": forged.format(n=i // 200, m=i % 200)}).status_code
+            for i in range(1000)
+        ]
+        assert found.count(429) == 900
+    monkeypatch.setattr(api_settings, "NUM_PROXIES", 1)
+    cache.clear()
+    others = [
+        client.get("/api/v1/method/", headers={"x-forwarded-for": f"192.0.2.{i}"}).status_code for i in range(200)
+    ]
+    assert others == [200] * 200

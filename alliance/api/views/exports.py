@@ -11,7 +11,6 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import status
-from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.utils.encoders import JSONEncoder
@@ -23,7 +22,7 @@ from alliance.api.errors import Refused
 from alliance.api.export_serializers import IndexRowSerializer, PositionRowSerializer
 from alliance.api.openapi import ExportSchema
 from alliance.api.query import ExportQuery, Query
-from alliance.api.read import Read
+from alliance.api.read import Fixed, Read
 from alliance.api.serializers import StatementSerializer
 from alliance.indices import readings
 
@@ -49,14 +48,6 @@ class MetadataFile(JSONRenderer):
     """The description of a CSV."""
 
     media_type, format = csvw.MEDIA_TYPE, "csvm"
-
-
-class Fixed(BaseContentNegotiation):
-    """The address says what comes; what else a browser would like to have does not matter."""
-
-    def select_renderer(self, request: Any, renderers: Any, format_suffix: str | None = None) -> Any:
-        """The only renderer."""
-        return renderers[0], renderers[0].media_type
 
 
 class Rows:

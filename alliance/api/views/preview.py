@@ -14,7 +14,7 @@ from alliance.api.json import JSONRenderer
 from alliance.api.openapi import PreviewSchema
 from alliance.api.query import PreviewQuery, Query
 from alliance.api.read import Read
-from alliance.api.throttle import AddressThrottle
+from alliance.api.throttle import AddressThrottle, TokenThrottle
 from alliance.indices import readings
 
 
@@ -24,6 +24,11 @@ class PreviewThrottle(AddressThrottle):
     scope = "preview"
     rate = "120/min"
 
+    def get_cache_key(self, request: Any, view: Any) -> str:
+        """The token's owner or the address: a token raises the number of reads, not of computations."""
+        ident = request.user.pk if request.user else self.get_ident(request)
+        return self.cache_format % {"scope": self.scope, "ident": ident}
+
 
 class Preview(Read):
     """What publishing these statements would do to every tracked index on a day. Nothing is stored."""
@@ -31,7 +36,7 @@ class Preview(Read):
     http_method_names = ("post",)  # type: ignore[assignment]
     parser_classes = (StrictJSON,)
     renderer_classes = (JSONRenderer,)  # type: ignore[assignment]
-    throttle_classes = (AddressThrottle, PreviewThrottle)
+    throttle_classes = (AddressThrottle, TokenThrottle, PreviewThrottle)
     schema = PreviewSchema()
 
     operation = "preview_statements"

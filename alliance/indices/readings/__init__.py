@@ -32,6 +32,7 @@ from alliance.indices.readings.state import (
     revision,
     today,
 )
+from alliance.indices.readings.steps import MadeStep, steps_made
 from alliance.indices.readings.tables import (
     Held,
     IndexRow,
@@ -49,6 +50,7 @@ __all__ = [
     "Held",
     "IndexRow",
     "Knowledge",
+    "MadeStep",
     "PositionRow",
     "alliance_changes",
     "alliance_sensitivity",
@@ -84,6 +86,7 @@ __all__ = [
     "rows_then",
     "statement_effects",
     "statement_rows",
+    "steps_made",
     "stored_indices",
     "stored_positions",
     "today",
