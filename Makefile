@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run manage test check format bench lock messages clean environment dev bundle bundle-dev plotly browser
+.PHONY: help run manage test check format bench fuzz schema lock messages clean environment dev bundle bundle-dev plotly browser
 
 PYTHON ?= python3
 VENV := .venv
@@ -45,6 +45,12 @@ format: dev  ## Bring the Python code into the house style
 
 bench: dev  ## The measurements
 	@$(PY) -m pytest tests/benchmarks -m bench -s $(ARGS)
+
+fuzz: dev  ## At least 10,000 generated questions to the API, every check, links followed
+	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-150} $(PY) -m pytest tests/api/test_fuzz.py -s $(ARGS)
+
+schema: dev  ## Write docs/openapi.json anew; refused where it would break a promise
+	@$(OFFLINE) DJANGO_SETTINGS_MODULE=alliance.settings $(PY) -m tests.api.write_schema
 
 lock: dev  ## Compile requirements/*.txt anew from pyproject.toml
 	@set -e; compile="$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links"; \

@@ -229,6 +229,8 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
 }
 KNOX_TOKEN_MODEL = "api.ReadToken"  # noqa: S105  a model
+# Its own migrations would make a table for the model that ours stands for.
+MIGRATION_MODULES = {"knox": None}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Alliance friction API",
     "VERSION": "1",
@@ -237,6 +239,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "alliance.api.links.add_links",
+    ],
     # Several components have a field `kind`; this name is published.
     "ENUM_NAME_OVERRIDES": {"StatementKindEnum": "alliance.record.codebook.StatementKind"},
 }

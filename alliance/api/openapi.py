@@ -60,7 +60,7 @@ class ReadSchema(AutoSchema):
         names = re.findall(r"{(\w+)}", self.path)
         types = {"id": OpenApiTypes.INT64}
         return [
-            self.view.query_class,
+            *([self.view.query_class] if self.view.query_class().fields else []),
             *(
                 OpenApiParameter(
                     name, types.get(name, OpenApiTypes.STR), OpenApiParameter.PATH, description=PATH_PARAMETERS[name]
@@ -84,6 +84,10 @@ class ReadSchema(AutoSchema):
             OpenApiParameter(name, str, OpenApiParameter.HEADER, description=text, response=[200, 304])
             for name, text in described.items()
         ]
+
+    def get_auth(self) -> list[dict[str, Any]]:
+        """A token may be sent, and need not."""
+        return [*super().get_auth(), {}]
 
     def get_request_serializer(self) -> None:
         """Reads have no body."""

@@ -53,6 +53,10 @@ class TokenThrottle(AddressThrottle):
 
     scope = "token"
 
+    def get_rate(self) -> str | None:
+        """Its rate; without one there is no limit."""
+        return self.THROTTLE_RATES.get(self.scope)
+
     def get_cache_key(self, request: Any, view: Any) -> str | None:
         """The owner; None for a reader without a token, whom the address counts."""
         if request.user is None:
