@@ -1,7 +1,7 @@
 """Thousands of generated questions, right and wrong: no server error, nothing undocumented, nothing wrong accepted.
 
-The short run is part of the tests; `make fuzz` is the long one (FUZZ_EXAMPLES a question; all of schemathesis' checks and
-phases, the stateful one included, over the schema that is served).
+The short run is part of the tests; `make fuzz` is the long one: FUZZ_EXAMPLES a question, all of the checks and
+phases of schemathesis, the stateful one included, over the schema that is served.
 """
 
 from __future__ import annotations
