@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -70,7 +71,7 @@ class IssueFeed(Feed):
 
 
 class ActorFeed(Feed):
-    """Atom feed of an actor's own statements, with their steps in all indices."""
+    """Atom feed of the statements of an actor and of whoever speaks for it, with their steps in all indices."""
 
     operation = "get_actor_feed"
 
@@ -78,5 +79,6 @@ class ActorFeed(Feed):
         """An actor's."""
         actor = named(Actor.objects.all(), code=path["code"])
         title = _("Statements of {actor}").format(actor=actor.name)
-        found = Statement.objects.published().filter(actor=actor)
+        speakers = Actor.objects.speaking_for(actor).values("pk")
+        found = Statement.objects.published().filter(Q(actor=actor) | Q(actor__in=speakers))
         return title, reverse("pages:actor", args=[actor.code]), found, None

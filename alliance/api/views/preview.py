@@ -47,7 +47,7 @@ class Preview(Read):
 
     def post(self, request: Request, **path: Any) -> HttpResponseBase:
         """Check the body, and read everything from one revision in a transaction that cannot write."""
-        self.query_class().read(request).look_up()
+        self.asked = self.query_class().read(request).look_up()
         asked = read_preview(request.data)
         with readings.consistent_reads():
             stamp = self.stamp()

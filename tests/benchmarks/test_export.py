@@ -1,0 +1,104 @@
+"""A million statements: what announcing them costs, and whether their export streams in constant memory, at once.
+
+EXPORT_ROWS=100000 for a short run.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection, transaction
+
+from alliance.indices.models import Revision, StatementVersion
+from alliance.indices.versions import record_versions
+from tests.api.conftest import load
+
+ROWS = int(os.environ.get("EXPORT_ROWS", "1000000"))
+
+COPY = """
+INSERT INTO record_statement (actor_id, issue_id, source_id, locator, date, date_precision, kind, stance, half_width,
+    salience, reliability, summary, quote, coder_note, reversal, status, published_at, withdrawal_reason,
+    created_at, changed_at)
+SELECT s.actor_id, s.issue_id, s.source_id, s.locator, s.date, s.date_precision, s.kind, s.stance, s.half_width,
+    s.salience, s.reliability, s.summary, s.quote, s.coder_note, s.reversal, s.status, s.published_at, '', now(), now()
+FROM record_statement s, generate_series(1, %s) WHERE s.status = 'published' LIMIT %s
+"""
+
+
+def memory(pid: int) -> float:
+    """What the web server's processes hold, in MB."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    total = 0
+    for one in (str(pid), *children):
+        lines = Path(f"/proc/{one}/smaps_rollup").read_text().splitlines()
+        total += next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return total / 1024
+
+
+@pytest.fixture
+def web() -> Iterator[tuple[str, int]]:
+    """The product's own web server on the test's database: its address and its process."""
+    with socket.socket() as chosen:
+        chosen.bind(("127.0.0.1", 0))
+        port = chosen.getsockname()[1]
+    database = connection.settings_dict
+    address = f"postgresql://{database['USER']}@/{database['NAME']}?host={database['HOST']}&port={database['PORT']}"
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+               "--workers", "1", "--blocking-threads", "8", "--no-ws", "--log-level", "warning",
+               "alliance.wsgi:application"]  # fmt: skip
+    process = subprocess.Popen(command, env={**os.environ, "DATABASE_URL": os.environ.get("EXPORT_DATABASE", address)})
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/method/", timeout=5).read()
+            break
+        except OSError:
+            time.sleep(0.2)
+    yield f"http://127.0.0.1:{port}", process.pid
+    process.terminate()
+    process.wait(20)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_million_rows(web: tuple[str, int]) -> None:
+    load()
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        before = StatementVersion.objects.count()
+        began = time.perf_counter()
+        cursor.execute(COPY, [ROWS // 300 + 1, ROWS])
+        print(f"\n{ROWS:,} statements inserted, history and announcement included: {time.perf_counter() - began:.1f} s")
+        began = time.perf_counter()
+        with transaction.atomic():
+            revision = Revision.objects.create(statements_seen=ROWS, method_version="1")
+            record_versions(revision.pk, [])
+        print(f"their versions recorded by the drain: {time.perf_counter() - began:.1f} s")
+        assert StatementVersion.objects.count() - before == ROWS
+        cursor.execute("ANALYZE")
+    root, pid = web
+    for path in ("statements.csv", "statements.jsonl", f"statements.csv?revision={revision.pk - 1}"):
+        urllib.request.urlopen(f"{root}/api/v1/method/").read()
+        idle, most, size, lines = memory(pid), 0.0, 0, 0
+        began = time.perf_counter()
+        with urllib.request.urlopen(f"{root}/api/v1/exports/{path}") as answer:
+            size += len(answer.read(1))
+            first = time.perf_counter() - began
+            looked = time.perf_counter()
+            while chunk := answer.read(1 << 20):
+                size, lines = size + len(chunk), lines + chunk.count(b"\n")
+                if time.perf_counter() - looked > 0.5:
+                    looked, most = time.perf_counter(), max(most, memory(pid))
+        took = time.perf_counter() - began
+        print(
+            f"exports/{path}: first byte {first * 1000:.0f} ms, {size / 1e6:.0f} MB in {took:.0f} s, "
+            f"memory {idle:.0f} MB idle, {most - idle:+.0f} MB at most"
+        )
+        if "revision" not in path:
+            assert lines >= ROWS
