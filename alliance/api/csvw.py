@@ -6,10 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from rest_framework import serializers
-from rest_framework.renderers import JSONRenderer
 
 from alliance.api.csv import described_columns
 from alliance.api.freshness import Stamp
+from alliance.api.json import JSONRenderer
 from alliance.api.paging import address
 
 MEDIA_TYPE = "application/csvm+json"

@@ -188,7 +188,7 @@ class KnownQuery(RevisionQuery):
 
     def compare(self, values: dict[str, Any]) -> list[Fault]:
         """A revision stands for a state of the record, as an instant does: one of the two is enough."""
-        if values["known_at"] is not None and values["revision"] is not None:
+        if values["known_at"] is not None and values.get("revision") is not None:
             message = _("Give either “known_at” or “revision”.")
             return [*super().compare(values), ("known_at", message), ("revision", message)]
         return super().compare(values)
@@ -235,6 +235,12 @@ class ChangesQuery(KnownQuery, PeriodQuery):
         if earlier and later and earlier > later:
             faults.append(("from_known_at", _("“from_known_at” is later than “known_at”.")))
         return faults
+
+
+class EffectsQuery(KnownQuery):
+    """As known when a statement's effects are told; the statement itself is looked for by the clock."""
+
+    revision = None  # type: ignore[assignment]
 
 
 class SeriesQuery(KnownQuery, PeriodQuery):

@@ -26,6 +26,12 @@ PINNED = [
     "positions/series/?actor=KR&issue=information-access&",
     "alliances/?",
     "alliances/us-rok/?",
+    "friction/dyads/US/KR/changes/?from=2021-01-01&",
+    "friction/dyads/US/KR/bargains/?at=2025-08-15&",
+    "friction/dyads/US/KR/robustness/?at=2025-08-15&",
+    "friction/alliances/us-japan-rok/changes/?from=2021-01-01&",
+    "friction/alliances/us-japan-rok/wedges/?at=2025-08-15&",
+    "friction/alliances/us-japan-rok/polarisation/?at=2025-08-15&",
 ]
 
 

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
-from alliance.api.errors import not_found
 from alliance.api.cite import titled
+from alliance.api.errors import not_found
 from alliance.api.explanation_serializers import (
     AllianceChangeSerializer,
     DyadChangeSerializer,
@@ -20,7 +20,7 @@ from alliance.api.explanation_serializers import (
 from alliance.api.freshness import Stamp
 from alliance.api.lookups import dyad, named
 from alliance.api.plain import Plain
-from alliance.api.query import Asked, ChangesQuery, KnownQuery, Query
+from alliance.api.query import Asked, ChangesQuery, EffectsQuery, Query
 from alliance.api.read import Read
 from alliance.api.serializers import VersionSerializer, VersionsSerializer
 from alliance.indices import readings
@@ -120,7 +120,7 @@ class StatementEffects(OfStatement):
     """The step that a published statement made in every tracked index that it touches."""
 
     operation = "list_statement_effects"
-    query_class: ClassVar[type[Query]] = KnownQuery
+    query_class: ClassVar[type[Query]] = EffectsQuery
     row_class = EffectSerializer
     body_class = EffectsSerializer
 

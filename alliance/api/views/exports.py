@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import status
-from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.utils.encoders import JSONEncoder
 
@@ -20,6 +20,7 @@ from alliance.api.cite import citation
 from alliance.api.csv import batched, columns, described_columns, lines
 from alliance.api.errors import Refused
 from alliance.api.export_serializers import IndexRowSerializer, PositionRowSerializer
+from alliance.api.json import JSONRenderer
 from alliance.api.openapi import ExportSchema
 from alliance.api.query import ExportQuery, Query
 from alliance.api.read import Fixed, Read

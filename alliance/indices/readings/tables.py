@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
@@ -119,13 +119,14 @@ def former_indices(revision: int) -> Iterator[IndexRow]:
             codes = structure.codes[a], structure.codes[b]
             sides = Actor(pk=a, code=codes[0]), Actor(pk=b, code=codes[1])
             for dyad in dyad_series(*sides, None, _LAST_DAY, "event", revision):
-                row = {f.name: getattr(dyad, f.name) for f in fields(dyad) if f.name != "bounds"}
-                row |= {"bound_low": dyad.bounds.low, "bound_high": dyad.bounds.high}
+                row = dyad._asdict()
+                bounds = row.pop("bounds")
+                row |= {"bound_low": bounds.low, "bound_high": bounds.high}
                 yield IndexRow("dyad", *codes, None, **row)
         for alliance in sorted(structure.alliances, key=lambda al: al.slug):
             whole = Alliance(pk=alliance.id, slug=alliance.slug)
             for point in alliance_series(whole, None, _LAST_DAY, "event", revision):
-                yield IndexRow("alliance", None, None, alliance.slug, **asdict(point))
+                yield IndexRow("alliance", None, None, alliance.slug, **point._asdict())
 
 
 def stored_positions() -> Iterator[PositionRow]:
