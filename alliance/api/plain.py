@@ -93,7 +93,9 @@ class Plain(serializers.Serializer):
 
     def _is_attribute(self, name: str, field: Any) -> bool:
         by_other_means = (
-            hasattr(self, f"get_{name}") or "." in str(field.source) or isinstance(field, serializers.BaseSerializer)
+            hasattr(self, f"get_{name}")
+            or "." in str(field.source)
+            or isinstance(field, serializers.BaseSerializer | serializers.DictField)
         )
         may_be_empty = isinstance(field, serializers.CharField | serializers.ChoiceField) and field.allow_null
         return not by_other_means and not may_be_empty

@@ -14,14 +14,11 @@ from alliance.api.views import (
     dyads,
     explanations,
     exports,
-    positions,
-    preview,
-    record,
-    sensitivity,
     feeds,
     positions,
     preview,
     record,
+    sensitivity,
 )
 
 _reads = [
