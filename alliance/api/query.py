@@ -232,6 +232,8 @@ class ChangesQuery(KnownQuery, PeriodQuery):
         """The start cannot be known later than the end."""
         faults = super().compare(values)
         earlier, later = values["from_known_at"], values["known_at"]
+        if earlier and values["revision"] is not None:
+            faults.append(("from_known_at", _("This goes with “known_at”, not with “revision”.")))
         if earlier and later and earlier > later:
             faults.append(("from_known_at", _("“from_known_at” is later than “known_at”.")))
         return faults

@@ -26,7 +26,8 @@ def leaflets() -> Statement:
 def test_the_steps_of_a_dyad_sum_to_its_change(get: Get) -> None:
     body = get(f"friction/dyads/US/KR/changes/?from=2025-05-17&to={SUMMER}").json()
     assert list(body) == [
-        "subject", "unit", "method_version", "revision", "from", "to", "start", "end", "change", "steps", "by_issue"
+        "subject", "citation", "unit", "method_version", "revision", "from", "to", "start", "end", "change", "steps",
+        "by_issue"
     ]  # fmt: skip
     assert body["subject"] == {"a": "US", "b": "KR"}
     assert (body["from"], body["to"]) == ("2025-05-17", SUMMER)

@@ -88,7 +88,7 @@ def test_queries_do_not_grow_with_the_versions(get: Get, django_assert_num_queri
     for size in range(20):
         source = Source.objects.create(url=f"https://example.org/more/{size}", title="More")
         change(statement, stance=size / 20, source=source)
-    with django_assert_num_queries(7, connection=connection):
+    with django_assert_num_queries(6, connection=connection):
         assert len(history(get, statement)) == 21
 
 

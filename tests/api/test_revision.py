@@ -84,6 +84,9 @@ def test_what_cannot_be_read_again_is_refused(get: Get) -> None:
     assert set(errors_of(both)) == {"revision", "known_at"}
     assert set(errors_of(get(f"friction/dyads/US/KR/?revision={revision}&from=2198-01-01"))) == {"from"}
     assert set(errors_of(get(f"friction/dyads/?revision={revision}&alliance=nato"))) == {"alliance"}
+    corrections = get(f"friction/dyads/US/KR/changes/?revision={revision}&from_known_at=2026-01-01")
+    assert set(errors_of(corrections)) == {"from_known_at"}
+    assert set(errors_of(get(f"statements/1/effects/?revision={revision}"))) == {"revision"}
     Revision.objects.filter(pk=revision).update(method_version="0")
     assert "method" in errors_of(get(f"friction/dyads/US/KR/?revision={revision}"))["revision"]
     Revision.objects.filter(pk=revision).update(method_version="1")

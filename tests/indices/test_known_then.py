@@ -22,6 +22,12 @@ ARTICLE = dt.date(2021, 1, 26)
 
 
 def everything(known_at: dt.datetime | None = None) -> list[Any]:
+    effects = readings.statement_effects(_as_known(leaflets(), known_at), SUMMER, known_at)
+    return [*everything_but_effects(known_at), effects]
+
+
+def everything_but_effects(known_at: dt.datetime | int | None = None) -> list[Any]:
+    """What can also be read from a former revision."""
     us, kr = Actor.objects.get(code="US"), Actor.objects.get(code="KR")
     trilateral = Alliance.objects.get(slug="us-japan-rok")
     return [
@@ -38,7 +44,6 @@ def everything(known_at: dt.datetime | None = None) -> list[Any]:
         readings.wedges_at(trilateral, SUMMER, known_at),
         readings.polarisation_at(trilateral, SUMMER, known_at),
         readings.robustness_at(us, kr, SUMMER, known_at),
-        readings.statement_effects(_as_known(leaflets(), known_at), SUMMER, known_at),
     ]
 
 

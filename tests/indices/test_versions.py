@@ -15,7 +15,7 @@ from alliance.indices.models import ChangedStatement, Revision, StatementVersion
 from alliance.indices.versions import changes_after, statements_at
 from alliance.record.models import Actor, AgendaItem, Issue, Membership, Source, Statement, Tenure
 from tests.indices.test_drain import leaflets, publish
-from tests.indices.test_known_then import everything
+from tests.indices.test_known_then import everything_but_effects as everything
 
 pytestmark = pytest.mark.usefixtures("example")
 
