@@ -83,7 +83,7 @@ def test_the_root_lists_exactly_what_exists(get: Get) -> None:
         filled = url.partition("/api/v1/")[2]
         for word, value in known_names.items():
             filled = filled.replace(word, value)
-        filled = filled.replace("{slug}", "autonomy" if name == "issue" else "us-rok")
+        filled = filled.replace("{slug}", "autonomy" if name in ("issue", "issue_feed") else "us-rok")
         query = "?actor=US&issue=autonomy" if name == "position_series" else ""
         answer = get(filled + query)
         assert answer.status_code == (405 if name == "preview" else 200), name
