@@ -51,10 +51,11 @@ UNITS: dict[str, str] = {
     **dict.fromkeys(("coverage", "share", "salience", "joint_salience", "default_salience", "reliability"), SHARE),
     **dict.fromkeys(("p_material", "p_nearer_rival", "polarisation"), SHARE),
     **dict.fromkeys(("mean", "stance"), STANCE),
-    **dict.fromkeys(("sd", "half_width"), "length on the scale of stances"),
+    **dict.fromkeys(("sd", "half_width", "sigma", "sigma_in_force"), "length on the scale of stances"),
     "variance": "square of a length on the scale of stances",
     "gain": "salience times length, in halves of the scale",
     "weight": "relative weight",
+    **dict.fromkeys(("stance_alpha", "salience_alpha"), "Krippendorff's alpha, 1 is full agreement"),
 }
 # `low` and `high` are in the unit of the column that they enclose.
 _ENCLOSED = ("friction", "divergence", "mean")
