@@ -25,7 +25,7 @@ def test_state_after_a_revision(example: None, django_assert_num_queries: Django
     us, autonomy = Actor.objects.get(code="US"), Issue.objects.get(slug="autonomy")
     aside = Mark(kind="position", actor_id=us.pk, issue_id=autonomy.pk, error="E", quarantined_at=timezone.now())
     Mark.objects.bulk_create([Mark(kind="text"), aside])
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(1):
         state = readings.index_state()
     revision = readings.latest_revision()
     assert revision is not None

@@ -6,8 +6,9 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
+from alliance.friction.evidence import Evidence
 from alliance.friction.position import Tracks, statement_weights, track_positions
-from alliance.indices.assemble import Key, StoredTracks, assemble_evidence, load_tracks
+from alliance.indices.assemble import Key, assemble_evidence
 from alliance.indices.structure import AllianceStructure, Structure, load_structure
 from alliance.record.models import Statement
 
@@ -59,12 +60,13 @@ class Coverage:
 
 
 def coverage_on(at: dt.date) -> Coverage:
-    """Read in nine queries, whatever the size of the record."""
+    """From the statements as they are now, in eight queries, whatever the size of the record."""
     structure = load_structure()
     members = {al.id: _members_on(al, at) for al in structure.alliances}
     wanted = {(actor, issue) for al in structure.alliances for actor in members[al.id] for issue in al.agenda}
-    stored = load_tracks({actor for actor, _ in wanted}, {issue for _, issue in wanted}, at)
-    rows = _rows(stored, at)
+    keys, evidence = assemble_evidence(wanted, structure)
+    tracks = track_positions(evidence)
+    rows = _rows(keys, tracks, at)
     held = {key for key in wanted if key in rows and at < rows[key][1]}
     silences = [
         Silence(
@@ -75,7 +77,7 @@ def coverage_on(at: dt.date) -> Coverage:
         )
         for actor, issue in sorted(wanted - held)
     ]
-    sources, publishers = _shares(structure, held, at)
+    sources, publishers = _shares(keys, evidence, tracks, len(held), at)
     return Coverage(at, len(wanted), len(held), silences, _endings(structure, held, rows), sources, publishers)
 
 
@@ -83,17 +85,21 @@ def _members_on(al: AllianceStructure, at: dt.date) -> list[int]:
     return list(dict.fromkeys(m.actor for m in al.memberships if m.start <= at.toordinal() < m.end))
 
 
-def _rows(stored: StoredTracks, at: dt.date) -> dict[Key, tuple[dt.date, dt.date, bool]]:
-    """(last statement, expiry, whether a handover has come since) of the newest row of each key."""
-    tracks: Tracks = stored.tracks
-    row_of = {int(series): row for row, series in enumerate(tracks.series)}
+def _rows(keys: list[Key], tracks: Tracks, at: dt.date) -> dict[Key, tuple[dt.date, dt.date, bool]]:
+    """(last statement, expiry, whether a handover has come since) of each key's newest row on `at`."""
+    today = at.toordinal()
+    newest = {
+        int(series): row
+        for row, (series, day) in enumerate(zip(tracks.series, tracks.day, strict=True))
+        if day <= today
+    }
     return {
-        key: (
-            dt.date.fromordinal(int(tracks.day[row_of[series]])),
-            dt.date.fromordinal(int(tracks.expires[row_of[series]])),
-            bool(tracks.handover[row_of[series]] <= at.toordinal()),
+        keys[series]: (
+            dt.date.fromordinal(int(tracks.day[row])),
+            dt.date.fromordinal(int(tracks.expires[row])),
+            bool(tracks.handover[row] <= today),
         )
-        for key, series in stored.series_of.items()
+        for series, row in newest.items()
     }
 
 
@@ -112,14 +118,15 @@ def _endings(structure: Structure, held: set[Key], rows: dict[Key, tuple[dt.date
     return sorted(found, key=lambda e: (e.expires, e.actor, e.issue))
 
 
-def _shares(structure: Structure, held: set[Key], at: dt.date) -> tuple[list[SourceShare], list[SourceShare]]:
+def _shares(
+    keys: list[Key], evidence: Evidence, tracks: Tracks, held: int, at: dt.date
+) -> tuple[list[SourceShare], list[SourceShare]]:
     """Each position counts alike and is shared among its statements by their weights in it (method, section 1)."""
-    ordered, evidence = assemble_evidence(held, structure)
-    tracks = track_positions(evidence)
     weight_of: dict[int, float] = defaultdict(float)
-    for series in range(len(ordered)):
+    for series in range(len(keys)):
+        # A series without a position on the day gives none.
         for statement, weight in statement_weights(evidence, tracks, series, at.toordinal()):
-            weight_of[statement] += weight / len(ordered)
+            weight_of[statement] += weight / held
     named = Statement.objects.filter(pk__in=weight_of).values_list(
         "pk", "source_id", "source__title", "source__url", "source__publisher"
     )

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Max
 from django.utils import timezone
 
 from alliance.friction.method import METHOD
-from alliance.indices.models import Mark, Revision
+from alliance.indices.models import Revision
 from alliance.indices.shapes import IndexState
 from alliance.indices.structure import remembering_structure
-from alliance.record.models import Actor, Issue, Statement
+from alliance.record.models import Statement
 
 
 @contextmanager
@@ -68,8 +68,11 @@ SELECT r.id, r.committed_at, r.statements_seen, r.method_version, m.pending, m.o
 FROM (
     SELECT count(*) FILTER (WHERE quarantined_at IS NULL) AS pending,
            min(created_at) FILTER (WHERE quarantined_at IS NULL) AS oldest,
-           count(*) FILTER (WHERE quarantined_at IS NOT NULL) AS aside
+           coalesce(json_agg(json_build_object('actor', a.code, 'issue', i.slug, 'error', error) ORDER BY created_at)
+               FILTER (WHERE quarantined_at IS NOT NULL), '[]') AS aside
     FROM indices_mark
+    LEFT JOIN record_actor a ON a.id = actor_id AND quarantined_at IS NOT NULL
+    LEFT JOIN record_issue i ON i.id = issue_id AND quarantined_at IS NOT NULL
 ) m
 LEFT JOIN LATERAL (SELECT * FROM indices_revision ORDER BY id DESC LIMIT 1) r ON true
 """
@@ -86,14 +89,6 @@ def index_state() -> IndexState:
         statements_seen=seen or 0,
         pending=pending,
         oldest_mark_at=oldest,
-        quarantined=_set_aside() if aside else [],
+        quarantined=aside,
         method_version=method_version or METHOD.version,
     )
-
-
-def _set_aside() -> list[dict[str, str | None]]:
-    actor = Actor.objects.filter(pk=OuterRef("actor_id")).values("code")
-    issue = Issue.objects.filter(pk=OuterRef("issue_id")).values("slug")
-    marks = Mark.objects.exclude(quarantined_at=None).order_by("created_at")
-    named = marks.annotate(actor=Subquery(actor), issue=Subquery(issue)).values_list("actor", "issue", "error")
-    return [{"actor": code, "issue": slug, "error": error} for code, slug, error in named]
