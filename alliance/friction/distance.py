@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,10 +26,34 @@ class Distance:
     friction: Floats  # D: the gap times the certainty about who is on which side
     friction_low: Floats  # D_low
     friction_raw: Floats  # D_raw = |d| / 2
-    low: Floats  # 95 % interval of D
-    high: Floats
     joint_salience: Floats  # g = sqrt(s_a s_b)
-    p_material: Floats  # P(|x_a - x_b| / 2 > material_gap)
+    method: Method
+
+    # What follows is told of single issues only: the indices of a hundred thousand days do without it.
+
+    @cached_property
+    def low(self) -> Floats:
+        """Lower end of the 95 % interval of D."""
+        return np.maximum(0.0, self.friction_low - self._reach)
+
+    @cached_property
+    def high(self) -> Floats:
+        """Upper end of the 95 % interval of D."""
+        return np.minimum(1.0, self.friction_raw + self._reach)
+
+    @cached_property
+    def p_material(self) -> Floats:
+        """P(|x_a - x_b| / 2 > material_gap)."""
+        sd, edge = np.sqrt(self.variance), 2.0 * self.method.material_gap
+        return normal.cdf((self.gap - edge) / sd) + normal.cdf((-self.gap - edge) / sd)
+
+    def __getitem__(self, index: object) -> Distance:
+        parts = {name: getattr(self, name)[index] for name in self.__dataclass_fields__ if name != "method"}
+        return Distance(**parts, method=self.method)
+
+    @property
+    def _reach(self) -> Floats:
+        return self.method.z * np.sqrt(self.variance) / 2.0
 
 
 def issue_distance(a: PositionsAt, b: PositionsAt, method: Method = METHOD) -> Distance:
@@ -36,21 +61,15 @@ def issue_distance(a: PositionsAt, b: PositionsAt, method: Method = METHOD) -> D
     gap = a.mean - b.mean
     variance, variance0 = a.variance + b.variance, a.variance0 + b.variance0
     size = np.abs(gap)
-    sd, sd0 = np.sqrt(variance), np.sqrt(variance0)
     raw = size / 2.0
-    low_point = np.sqrt(np.maximum(0.0, gap**2 - variance0)) / 2.0
-    reach = method.z * sd / 2.0
-    edge = 2.0 * method.material_gap
     return Distance(
         covered=a.live & b.live,
         gap=gap,
         variance=variance,
         variance0=variance0,
-        friction=raw * (2.0 * normal.cdf(size / sd0) - 1.0),
-        friction_low=low_point,
+        friction=raw * (2.0 * normal.cdf(size / np.sqrt(variance0)) - 1.0),
+        friction_low=np.sqrt(np.maximum(0.0, gap**2 - variance0)) / 2.0,
         friction_raw=raw,
-        low=np.maximum(0.0, low_point - reach),
-        high=np.minimum(1.0, raw + reach),
         joint_salience=np.sqrt(a.salience * b.salience),
-        p_material=normal.cdf((gap - edge) / sd) + normal.cdf((-gap - edge) / sd),
+        method=method,
     )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from alliance.friction.distance import Distance, issue_distance
 from alliance.friction.method import METHOD, Method
-from alliance.friction.position import PositionsAt
+from alliance.friction.position import PositionsAt, variance_drift
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -47,6 +47,11 @@ class DyadIndex:
     noise_floor: Floats
     thin: Bools
     has_index: Bools
+    variance: Floats  # of the index on the day, in points squared: half the interval is z sqrt(variance)
+    drift: Floats  # what a day adds to it until the next event; NaN where that is not the same every day
+
+    def __getitem__(self, index: object) -> DyadIndex:
+        return DyadIndex(**{name: getattr(self, name)[index] for name in self.__dataclass_fields__})
 
 
 def dyad_index(a: PositionsAt, b: PositionsAt, agenda: Agenda, method: Method = METHOD) -> DyadIndex:
@@ -70,7 +75,9 @@ def dyad_index(a: PositionsAt, b: PositionsAt, agenda: Agenda, method: Method = 
     # The sum of a hundred parts may stray beyond the scale by a rounding error.
     friction = np.clip(points.sum(-1), 0.0, 100.0)
     friction_low, friction_raw = 100.0 * mean(distance.friction_low), 100.0 * mean(distance.friction_raw)
-    half = method.z * 50.0 * np.sqrt((share**2 * np.where(covered, distance.variance, 0.0)).sum(-1))
+    squares = 2500.0 * share**2
+    variance = (squares * np.where(covered, distance.variance, 0.0)).sum(-1)
+    drift = (squares * np.where(covered, variance_drift(a, method) + variance_drift(b, method), 0.0)).sum(-1)
     noise_floor = mean(50.0 * np.sqrt(2.0 * np.where(covered, distance.variance0, 0.0) / np.pi))
 
     # What an uncovered issue could add at most: the far end of the scale from the side that is known.
@@ -99,8 +106,8 @@ def dyad_index(a: PositionsAt, b: PositionsAt, agenda: Agenda, method: Method = 
         friction=shown(friction),
         friction_low=shown(friction_low),
         friction_raw=shown(friction_raw),
-        low=shown(np.maximum(0.0, friction_low - half)),
-        high=shown(np.minimum(100.0, friction_raw + half)),
+        low=shown(interval_low(friction_low, variance, method)),
+        high=shown(interval_high(friction_raw, variance, method)),
         coverage=np.clip(coverage, 0.0, 1.0),
         issues_covered=issues_covered,
         bound_low=bound_low,
@@ -109,7 +116,19 @@ def dyad_index(a: PositionsAt, b: PositionsAt, agenda: Agenda, method: Method = 
         noise_floor=shown(noise_floor),
         thin=coverage < method.thin_coverage,
         has_index=has_index,
+        variance=shown(variance),
+        drift=shown(drift),
     )
+
+
+def interval_low(friction_low: Floats, variance: Floats, method: Method = METHOD) -> Floats:
+    """Lower end of an index's 95 % interval: F_low - z sqrt(variance), not under 0."""
+    return np.maximum(0.0, friction_low - method.z * np.sqrt(variance))
+
+
+def interval_high(friction_raw: Floats, variance: Floats, method: Method = METHOD) -> Floats:
+    """Upper end of an index's 95 % interval: F_raw + z sqrt(variance), not over 100."""
+    return np.minimum(100.0, friction_raw + method.z * np.sqrt(variance))
 
 
 @dataclass(frozen=True)
@@ -130,6 +149,8 @@ class AllianceIndex:
     hottest: NDArray[np.int64]  # index of the dyad with the highest index; -1 where there is none
     counted: Bools  # (days, dyads): dyads of members on the day that have an index
     left_out: Bools  # (days, dyads): dyads of members on the day without one
+    variance: Floats  # of the index on the day, in points squared
+    drift: Floats  # what a day adds to it until the next event; NaN where unknown or not the same every day
 
 
 def alliance_index(
@@ -139,12 +160,13 @@ def alliance_index(
     member_weight: Floats,
     variance: Floats,
     method: Method = METHOD,
+    drift: Floats | None = None,
 ) -> AllianceIndex:
     """The index of an alliance from its dyads' (section 4).
 
     `pairs[x]` are the members of `dyads[x]`; `issue_columns[x]` says which column of `variance` each of the dyad's
     issues is; `member_weight` has shape (days, members), 0 where not a member on the day; `variance` is P, of shape
-    (days, members, issues), read only where a member has a position.
+    (days, members, issues), read only where a member has a position; `drift` what a day adds to it, likewise.
     """
     first, second = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
     weight = member_weight[:, first] * member_weight[:, second]
@@ -168,10 +190,13 @@ def alliance_index(
     slope = np.zeros_like(variance)
     for x, (i, j) in enumerate(pairs):
         step = 50.0 * part[:, x, None] * dyads[x].share * np.nan_to_num(np.sign(dyads[x].distance.gap))
-        slope[:, i, issue_columns[x]] += step
-        slope[:, j, issue_columns[x]] -= step
-    spread = np.ascontiguousarray(slope**2 * np.nan_to_num(variance)).reshape(len(variance), -1)
-    half = method.z * np.sqrt(spread.sum(-1))
+        every = len(issue_columns[x]) == slope.shape[-1]  # then they are its columns in order, and a view will do
+        slope[:, i, slice(None) if every else issue_columns[x]] += step
+        slope[:, j, slice(None) if every else issue_columns[x]] -= step
+    # What nobody's point rests on has no slope, and may be unknown.
+    used = slope != 0.0
+    spread = _summed(slope**2 * np.where(used, variance, 0.0))
+    widening = np.full_like(spread, np.nan) if drift is None else _summed(slope**2 * np.where(used, drift, 0.0))
 
     points = part * np.nan_to_num(friction)
     member_share = np.zeros_like(member_weight)
@@ -188,8 +213,8 @@ def alliance_index(
         friction=visible(np.clip(points.sum(-1), 0.0, 100.0)),
         friction_low=visible(low),
         friction_raw=visible(raw),
-        low=visible(np.maximum(0.0, low - half)),
-        high=visible(np.minimum(100.0, raw + half)),
+        low=visible(interval_low(low, spread, method)),
+        high=visible(interval_high(raw, spread, method)),
         coverage=np.clip(coverage, 0.0, 1.0),
         thin=coverage < method.thin_coverage,
         has_index=shown,
@@ -199,7 +224,14 @@ def alliance_index(
         hottest=np.where(counted.any(-1), hottest, -1),
         counted=counted,
         left_out=left_out,
+        variance=visible(spread),
+        drift=visible(widening),
     )
+
+
+def _summed(values: Floats) -> Floats:
+    """Over members and issues, in one fixed order of summation."""
+    return np.ascontiguousarray(values).reshape(len(values), -1).sum(-1)
 
 
 def why_no_index(coverage: float, issues_covered: int | None = None, method: Method = METHOD) -> str:

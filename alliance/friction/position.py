@@ -6,7 +6,8 @@ precision, which makes their order immaterial also on the first day, where the v
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -36,6 +37,14 @@ class Tracks:
     handover: Ints
     expires: Ints
 
+    def __getitem__(self, index: object) -> Tracks:
+        return Tracks(*(getattr(self, field.name)[index] for field in fields(self)))
+
+    @cached_property
+    def keys(self) -> Ints:
+        """(series, day) of each row as one number, ascending: what a position is looked up by."""
+        return composite_key(self.series, self.day)
+
 
 @dataclass(frozen=True)
 class PositionsAt:
@@ -55,52 +64,141 @@ class PositionsAt:
         return PositionsAt(*(np.asarray(getattr(self, name)[index], order="C") for name in self.__dataclass_fields__))
 
 
+def variance_drift(at: PositionsAt, method: Method = METHOD) -> Floats:
+    """What a day adds to P from the day on until the position ends or its actor speaks again; NaN where not live.
+
+    q, or nothing where P is at its most, as after a handover. NaN also where P would reach its most before the position
+    ends, so that the same is not added every day: only very vague statements come so far.
+    """
+    at_end = at.variance0 + (at.expires - at.last) * method.drift_per_day
+    steady = np.where(at_end <= method.max_variance, method.drift_per_day, np.nan)
+    return np.where(at.live, np.where(at.variance >= method.max_variance, 0.0, steady), np.nan)
+
+
 def observation_variance(reliability: ArrayLike, half_width: ArrayLike, method: Method = METHOD) -> Floats:
     """R = sigma^2 / r + u^2 with u = half-width / sqrt(3), in squared stance; elementwise."""
     vague = np.asarray(half_width, dtype=float)
     return method.sigma**2 / np.asarray(reliability, dtype=float) + vague**2 / 3.0
 
 
-def track_positions(evidence: Evidence, method: Method = METHOD) -> Tracks:
-    """Filter every series of `evidence`; cost grows with statements, Python steps only with the longest series."""
+FEW = 4  # series so few that plain numbers are faster than arrays
+
+
+def track_positions(evidence: Evidence, method: Method = METHOD, before: Tracks | None = None) -> Tracks:
+    """Filter every series of `evidence`; cost grows with statements, Python steps only with the longest series.
+
+    `before` goes on from former results: at most one row a series, dated before the series' statements here, taken as
+    they are and not given back. To the last bit the same as filtering everything from the beginning.
+    """
     series, day, precision, stance, salience, reversal = _by_day(evidence, method)
+    np.clip(stance, -1.0, 1.0, out=stance)  # rounding may carry a mean of stances at a pole a bit beyond it
+    np.clip(salience, 0.0, 1.0, out=salience)
+    noise = 1.0 / precision
+    variance = np.minimum(noise, method.max_variance)
+    given = np.zeros(len(series), dtype=bool)
+    if before is not None and len(before.series):
+        order = np.argsort(composite_key(np.append(before.series, series), np.append(before.day, day)), kind="stable")
+
+        def merged(former: NDArray, new: NDArray) -> NDArray:
+            return np.concatenate([former, new])[order]
+
+        given = merged(np.ones(len(before.series), dtype=bool), given)
+        noise, reversal = merged(before.variance, noise), merged(np.zeros(len(before.series), dtype=bool), reversal)
+        series, day = merged(before.series, series), merged(before.day, day)
+        stance, salience = merged(before.mean, stance), merged(before.salience, salience)
+        variance = merged(before.variance, variance)
     n = len(series)
     handover = evidence.next_handover(series, day)
     expires = np.minimum(day + method.expiry_days, handover + method.grace_days)
     first = np.ones(n, dtype=bool)
     first[1:] = series[1:] != series[:-1]
     previous = np.maximum(np.arange(n) - 1, 0)
-    fresh = first | (day >= expires[previous])
-    could_be_anywhere = reversal | (handover[previous] <= day)
-    noise = 1.0 / precision
-    years_of_drift = (day - day[previous]) * method.drift_per_day
-
-    mean, variance, weighted_salience, gain = (
-        stance.copy(),
-        np.minimum(noise, method.max_variance),
-        salience.copy(),
-        np.ones(n),
+    steps = _Steps(
+        mean=stance.copy(),
+        variance=variance,
+        salience=salience.copy(),
+        gain=np.ones(n),
+        stance=stance,
+        care=salience,
+        noise=noise,
+        drifted=np.asarray((day - day[previous]) * method.drift_per_day, dtype=float),
+        fresh=first | (day >= expires[previous]),
+        could_be_anywhere=reversal | (handover[previous] <= day),
+        most=method.max_variance,
     )
     starts = np.flatnonzero(first)
     lengths = np.diff(np.append(starts, n))
     # Longest series first: those still running at step k are a prefix.
     order = np.argsort(-lengths, kind="stable")
     starts, lengths = starts[order], lengths[order]
-    for step in range(1, int(lengths.max(initial=0))):
-        now = starts[: int(np.searchsorted(-lengths, -step, side="left"))] + step
-        now = now[~fresh[now]]
+    running = np.searchsorted(-lengths, -np.arange(1, int(lengths.max(initial=1))), side="left")
+    step = 1
+    while step <= len(running) and running[step - 1] > FEW:
+        now = starts[: int(running[step - 1])] + step
+        steps.take(now[~steps.fresh[now]])
+        step += 1
+    for start, length in zip(starts[:FEW].tolist(), lengths[:FEW].tolist(), strict=True):
+        steps.take_one_by_one(start + step, start + length)
+    found = Tracks(series, day, steps.mean, steps.variance, steps.salience, steps.gain, handover, expires)
+    return found if before is None else found[~given]
+
+
+@dataclass(frozen=True)
+class _Steps:
+    """The recursion's arrays, one element a row; the first four are filled in step by step."""
+
+    mean: Floats
+    variance: Floats
+    salience: Floats
+    gain: Floats
+    stance: Floats
+    care: Floats
+    noise: Floats
+    drifted: Floats  # q * dt
+    fresh: NDArray[np.bool_]  # starts afresh: first of its series, or after an expiry
+    could_be_anywhere: NDArray[np.bool_]  # a reversal, or a handover came between
+    most: float
+
+    def take(self, now: Ints) -> None:
+        """One step of many series: rows `now`, each after its predecessor."""
         before = now - 1
-        prior = np.minimum(variance[before] + years_of_drift[now], method.max_variance)
-        prior = np.where(could_be_anywhere[now], method.max_variance, prior)
-        k = prior / (prior + noise[now])
-        gain[now] = k
-        mean[now] = mean[before] + k * (stance[now] - mean[before])
-        weighted_salience[now] = weighted_salience[before] + k * (salience[now] - weighted_salience[before])
-        variance[now] = (1.0 - k) * prior
-    # Rounding may carry a mean of stances at a pole a bit beyond it.
-    np.clip(mean, -1.0, 1.0, out=mean)
-    np.clip(weighted_salience, 0.0, 1.0, out=weighted_salience)
-    return Tracks(series, day, mean, variance, weighted_salience, gain, handover, expires)
+        prior = np.minimum(self.variance[before] + self.drifted[now], self.most)
+        prior = np.where(self.could_be_anywhere[now], self.most, prior)
+        k = prior / (prior + self.noise[now])
+        self.gain[now] = k
+        mean, care = self.mean[before], self.salience[before]
+        # Rounding may carry a mean of stances at a pole a bit beyond it.
+        self.mean[now] = np.clip(mean + k * (self.stance[now] - mean), -1.0, 1.0)
+        self.salience[now] = np.clip(care + k * (self.care[now] - care), 0.0, 1.0)
+        self.variance[now] = (1.0 - k) * prior
+
+    def take_one_by_one(self, start: int, end: int) -> None:
+        """The same for one series' rows from `start` to `end`, in plain numbers: the same operations, the same bits."""
+        if start >= end:
+            return
+        rows = slice(start, end)
+        mean, variance, care = (float(a[start - 1]) for a in (self.mean, self.variance, self.salience))
+        found = []
+        for fresh, anywhere, drifted, noise, said, weight, first_variance in zip(
+            self.fresh[rows].tolist(),
+            self.could_be_anywhere[rows].tolist(),
+            self.drifted[rows].tolist(),
+            self.noise[rows].tolist(),
+            self.stance[rows].tolist(),
+            self.care[rows].tolist(),
+            self.variance[rows].tolist(),
+            strict=True,
+        ):
+            if fresh:
+                k, mean, care, variance = 1.0, said, weight, first_variance
+            else:
+                prior = self.most if anywhere else min(variance + drifted, self.most)
+                k = prior / (prior + noise)
+                mean = min(1.0, max(-1.0, mean + k * (said - mean)))
+                care = min(1.0, max(0.0, care + k * (weight - care)))
+                variance = (1.0 - k) * prior
+            found.append((mean, variance, care, k))
+        self.mean[rows], self.variance[rows], self.salience[rows], self.gain[rows] = np.array(found).T
 
 
 def _by_day(evidence: Evidence, method: Method) -> tuple[Ints, Ints, Floats, Floats, Floats, NDArray[np.bool_]]:
@@ -130,9 +228,25 @@ def positions_at(tracks: Tracks, series: ArrayLike, day: ArrayLike, method: Meth
         never = np.full(wanted.shape, NEVER, dtype=np.int64)
         no = np.zeros(wanted.shape, dtype=bool)
         return PositionsAt(no, nothing, nothing, nothing, nothing, never, never, no)
-    keys = composite_key(tracks.series, tracks.day)
-    row = np.searchsorted(keys, composite_key(wanted, on), side="right") - 1
-    row = np.maximum(row, 0)
+    row = np.maximum(np.searchsorted(tracks.keys, composite_key(wanted, on), side="right") - 1, 0)
+    return positions_of_rows(tracks, row, wanted, on, method)
+
+
+def positions_grid(tracks: Tracks, series: Ints, days: Ints, method: Method = METHOD) -> PositionsAt:
+    """Positions of every one of `series` (-1: never spoke) on every one of `days`: shape (days, series).
+
+    The same as positions_at with an axis for each, but quick for thousands of both: it looks up series by series.
+    """
+    if not len(tracks.series):
+        return positions_at(tracks, series[None, :], days[:, None], method)
+    sought = composite_key(series[:, None], days[None, :])
+    row = np.maximum(np.searchsorted(tracks.keys, sought, side="right") - 1, 0)
+    wanted, on = np.broadcast_arrays(series[None, :], days[:, None])
+    return positions_of_rows(tracks, np.ascontiguousarray(row.T), wanted, on, method)
+
+
+def positions_of_rows(tracks: Tracks, row: Ints, wanted: Ints, on: Ints, method: Method = METHOD) -> PositionsAt:
+    """Positions of the series `wanted` on days `on`, where `row` is the last row not after each, if it is theirs."""
     live = (tracks.series[row] == wanted) & (tracks.day[row] <= on) & (on < tracks.expires[row])
     predecessor = live & (tracks.handover[row] <= on)
     aged = np.minimum(tracks.variance[row] + (on - tracks.day[row]) * method.drift_per_day, method.max_variance)
