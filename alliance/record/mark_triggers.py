@@ -7,10 +7,23 @@ INSERT. The table `indices_mark` belongs to the indices; the record only appends
 import pgtrigger
 
 INSERT_MARKS = "INSERT INTO indices_mark (kind, actor_id, issue_id) "
+INSERT_DATED_MARKS = "INSERT INTO indices_mark (kind, actor_id, issue_id, since, published_change) "
+_SIGN = {"new_rows": "", "old_rows": "-"}
 
 
 def _select(rows: str, tables: tuple[str, ...]) -> str:
     return " UNION ".join(rows.format(table=table) for table in tables)
+
+
+def marking_statements() -> list[pgtrigger.Trigger]:
+    """The same for statements, whose marks also say since when, and how many more or fewer count."""
+    return [_trigger(name, operation, referencing, f"{INSERT_DATED_MARKS}{_dated(tables)}")
+            for name, operation, referencing, tables in _OPERATIONS]  # fmt: skip
+
+
+def _dated(tables: tuple[str, ...]) -> str:
+    rows = " UNION ALL ".join(STATEMENT.format(table=table, sign=_SIGN[table]) for table in tables)
+    return f"SELECT 'position', actor_id, issue_id, min(since), sum(counts) FROM ({rows}) changed GROUP BY 2, 3"  # noqa: S608
 
 
 def marking(rows: str) -> list[pgtrigger.Trigger]:
@@ -19,26 +32,34 @@ def marking(rows: str) -> list[pgtrigger.Trigger]:
     `rows` is a SELECT of (kind, actor_id, issue_id) with `{table}` where the changed rows stand; an update marks
     both the old and the new key, so a statement moved elsewhere is taken out of its former series.
     """
-    operations: list[tuple[str, pgtrigger.Operation, pgtrigger.Referencing, tuple[str, ...]]] = [
-        ("insert", pgtrigger.Insert, pgtrigger.Referencing(new="new_rows"), ("new_rows",)),
-        ("update", pgtrigger.Update, pgtrigger.Referencing(old="old_rows", new="new_rows"), ("old_rows", "new_rows")),
-        ("delete", pgtrigger.Delete, pgtrigger.Referencing(old="old_rows"), ("old_rows",)),
-    ]
-    return [
-        pgtrigger.Trigger(
-            name=f"mark_{name}",
-            level=pgtrigger.Statement,
-            when=pgtrigger.After,
-            operation=operation,
-            referencing=referencing,
-            func=f"{INSERT_MARKS}{_select(rows, tables)}; RETURN NULL;",
-        )
-        for name, operation, referencing, tables in operations
-    ]
+    return [_trigger(name, operation, referencing, f"{INSERT_MARKS}{_select(rows, tables)}")
+            for name, operation, referencing, tables in _OPERATIONS]  # fmt: skip
 
+
+def _trigger(
+    name: str, operation: pgtrigger.Operation, referencing: pgtrigger.Referencing, insert: str
+) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name=f"mark_{name}",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=referencing,
+        func=f"{insert}; RETURN NULL;",
+    )
+
+
+_OPERATIONS: list[tuple[str, pgtrigger.Operation, pgtrigger.Referencing, tuple[str, ...]]] = [
+    ("insert", pgtrigger.Insert, pgtrigger.Referencing(new="new_rows"), ("new_rows",)),
+    ("update", pgtrigger.Update, pgtrigger.Referencing(old="old_rows", new="new_rows"), ("old_rows", "new_rows")),
+    ("delete", pgtrigger.Delete, pgtrigger.Referencing(old="old_rows"), ("old_rows",)),
+]
 
 # Drafts are nobody's business yet; what was once public stays so.
-STATEMENT = "SELECT DISTINCT 'position', actor_id, issue_id FROM {table} WHERE status IN ('published', 'withdrawn')"
+STATEMENT = (
+    "SELECT actor_id, issue_id, date AS since, {sign}(status = 'published')::int AS counts FROM {table} "
+    "WHERE status IN ('published', 'withdrawn')"
+)
 # A change of office is a handover for the actor that is spoken for.
 TENURE = "SELECT 'position', speaks_for_id, NULL::bigint FROM {table}"
 # The kind decides whether taking office is a handover.

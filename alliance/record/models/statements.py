@@ -168,7 +168,7 @@ class Statement(models.Model):
             GinIndex(SearchVector("summary", "quote", config="english"), name="statement_words"),
         ]
         triggers = [
-            *mark_triggers.marking(mark_triggers.STATEMENT),
+            *mark_triggers.marking_statements(),
             *change_triggers.STATEMENT,
             *review_triggers.TRIGGERS,
             pgtrigger.Trigger(
