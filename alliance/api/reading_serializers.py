@@ -90,8 +90,8 @@ class DyadPointSerializer(PointSerializer):
     bounds = BoundsSerializer(help_text=_("Worst cases for what is not covered."))
     intensity = of(DyadReading, "intensity")
     noise_floor = of(DyadReading, "noise_floor")
-    thin = of(DyadReading, "thin")
-    reason = of(DyadReading, "reason")
+    thin = of(AllianceReading, "thin")
+    reason = of(AllianceReading, "reason")
 
 
 class PartSerializer(Plain):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
-from django.db.models import QuerySet
+from numpy.typing import NDArray
+from psycopg2 import sql
 
 from alliance.friction.evidence import NEVER, Evidence
 from alliance.friction.position import Tracks, track_positions
-from alliance.indices.models import PositionReading
+from alliance.indices.copying import Columns, Kind, copy_out, day, values
 from alliance.indices.structure import Structure, Then
 from alliance.indices.versions import evidence_at
 from alliance.record.codebook import StatementStatus
@@ -22,8 +23,19 @@ from alliance.record.models import Statement
 Key = tuple[int, int]
 """One series: (actor, issue) by primary key."""
 
-
 FIELDS = ("id", "actor_id", "issue_id", "date", "stance", "half_width", "salience", "reliability", "reversal")
+_KINDS: tuple[Kind, ...] = ("bigint", "bigint", "bigint", "day", "float", "float", "float", "float", "bool")
+_STATEMENT: dict[str, Kind] = dict(zip(FIELDS, _KINDS, strict=True))
+
+
+class Window(NamedTuple):
+    """Days (ordinals) from `start` up to but not including `end`."""
+
+    start: int
+    end: int
+
+
+ALWAYS = Window(0, NEVER)
 
 
 def assemble_evidence(
@@ -32,49 +44,131 @@ def assemble_evidence(
     known_at: Then | None = None,
     also: Iterable[Statement] = (),
     without: Collection[int] = (),
+    since: Mapping[Key, int] | None = None,
 ) -> tuple[list[Key], Evidence]:
     """The published statements that count for `keys`. Series i of the evidence is the i-th key returned (sorted).
 
     With `known_at`, those published at that instant or in that revision, each in its wording and coding of then. `also`
-    adds statements that are not published and `without` leaves out published ones, to see what either would do.
+    adds statements that are not published and `without` leaves out published ones, to see what either would do. `since`
+    leaves out what a series was told before a day (ordinal).
     """
     ordered = sorted(keys)
-    series_of = {key: i for i, key in enumerate(ordered)}
     speakers = structure.speakers_of({actor for actor, _ in ordered})
     issues = {issue for _, issue in ordered}
-    columns: list[tuple] = []
     if isinstance(known_at, int):
-        rows = evidence_at(known_at, FIELDS, speakers, issues)
+        rows = _columns(list(evidence_at(known_at, FIELDS, speakers, issues)))
+    elif known_at:
+        rows = _columns(_as_known(known_at, speakers, issues))
     else:
-        rows = _as_known(known_at, speakers, issues) if known_at else _published(speakers, issues)
+        rows = _published(speakers, ordered, structure, since)
     if without:
-        rows = (row for row in rows if row[0] not in without)
+        kept = ~np.isin(rows["id"], list(without))
+        rows = {name: column[kept] for name, column in rows.items()}
     # An unsaved statement has no number yet; 0 stands before every saved one.
-    extra = ((s.pk or 0, *(getattr(s, name) for name in FIELDS[1:])) for s in also)
-    for pk, actor, issue, date, stance, half_width, salience, reliability, reversal in chain(rows, extra):
-        for principal in structure.principals.get(actor, ()):
-            series = series_of.get((principal, issue))
-            if series is not None:
-                care = structure.issues[issue].default_salience if salience is None else salience
-                columns.append((series, date.toordinal(), stance, half_width, care, reliability, reversal, pk))
-    names = ("series", "day", "stance", "half_width", "salience", "reliability", "reversal", "statement")
-    evidence = Evidence.build(
-        **dict(zip(names, zip(*columns, strict=True) if columns else [()] * len(names), strict=True)),
-        n_series=len(ordered),
-        handovers=[structure.handovers.get(actor, ()) for actor, _ in ordered],
+    if extra := [(s.pk or 0, *(getattr(s, name) for name in FIELDS[1:])) for s in also]:
+        rows = {name: np.concatenate([column, _columns(extra)[name]]) for name, column in rows.items()}
+    return ordered, _evidence(rows, ordered, structure, speakers, since)
+
+
+def _as_known(at: dt.datetime, speakers: set[int], issues: set[int]) -> list[tuple]:
+    known = as_known(Statement, at, ever(Statement, actor__in=speakers, issue__in=issues))
+    return [tuple(getattr(s, name) for name in FIELDS) for s in known if s.status == StatementStatus.PUBLISHED]
+
+
+def _columns(rows: list[tuple]) -> Columns:
+    """Rows of FIELDS as arrays; days as ordinals, an unstated salience as NaN."""
+    by_field = dict(zip(FIELDS, zip(*rows, strict=True) if rows else [()] * len(FIELDS), strict=True))
+    found = {name: np.array(by_field[name], dtype=np.int64) for name in ("id", "actor_id", "issue_id")}
+    found["date"] = np.array([d.toordinal() for d in by_field["date"]], dtype=np.int64)
+    for name in ("stance", "half_width", "salience", "reliability"):
+        found[name] = np.array(by_field[name], dtype=float)
+    return found | {"reversal": np.array(by_field["reversal"], dtype=bool)}
+
+
+_SAID = sql.SQL(
+    "SELECT s.id, s.actor_id, s.issue_id, s.date, s.stance, s.half_width, "
+    "COALESCE(s.salience, 'NaN'::float8), s.reliability, s.reversal FROM {} WHERE s.status = 'published' AND {}"
+)
+
+
+def _published(speakers: set[int], keys: list[Key], structure: Structure, since: Mapping[Key, int] | None) -> Columns:
+    if since is None:
+        issues = {issue for _, issue in keys}
+        return copy_out(
+            _SAID.format(
+                sql.SQL("record_statement s"),
+                sql.SQL("s.actor_id = ANY ({}) AND s.issue_id = ANY ({})").format(
+                    values(sorted(speakers)), values(sorted(issues))
+                ),
+            ),
+            _STATEMENT,
+        )
+    # From the day on from which any of those that a speaker speaks for is asked about.
+    first: dict[Key, int] = {}
+    principals = {speaker: set(structure.principals[speaker]) for speaker in speakers}
+    for speaker in speakers:
+        for actor, issue in keys:
+            if actor in principals[speaker]:
+                first[speaker, issue] = min(first.get((speaker, issue), NEVER), since.get((actor, issue), 0))
+    asked = sql.SQL("unnest({}, {}, {}) k (actor, issue, since) JOIN record_statement s ON s.actor_id = k.actor "
+                    "AND s.issue_id = k.issue").format(
+        values([a for a, _ in first]),
+        values([i for _, i in first]),
+        values([max(since, 1) for since in first.values()], "date"),
+    )  # fmt: skip
+    return copy_out(_SAID.format(asked, sql.SQL("s.date >= k.since")), _STATEMENT)
+
+
+def _evidence(
+    rows: Columns, keys: list[Key], structure: Structure, speakers: set[int], since: Mapping[Key, int] | None
+) -> Evidence:
+    """Each statement for every series that it counts for: its actor's, and those of whoever its actor speaks for."""
+    issues = np.array(sorted({issue for _, issue in keys}), dtype=np.int64)
+    actors = np.array(sorted({actor for actor, _ in keys}), dtype=np.int64)
+    numbers = np.full((len(actors) + 1, len(issues) + 1), -1, dtype=np.int64)
+    if keys:
+        by_key = np.array(keys, dtype=np.int64)
+        numbers[np.searchsorted(actors, by_key[:, 0]), np.searchsorted(issues, by_key[:, 1])] = np.arange(len(keys))
+    known = np.array(sorted(speakers), dtype=np.int64)
+    heard_as = [list(structure.principals[speaker]) for speaker in known.tolist()]
+    counts = np.array([len(names) for names in heard_as], dtype=np.int64)
+    flat = np.array([name for names in heard_as for name in names], dtype=np.int64)
+    starts = np.cumsum(counts) - counts
+    speaker, heard = _position_in(known, rows["actor_id"])
+    issue, asked = _position_in(issues, rows["issue_id"])
+    picked = np.flatnonzero(heard & asked)
+    times = counts[speaker[picked]]
+    row = np.repeat(picked, times)
+    nth = np.arange(len(row)) - np.repeat(np.cumsum(times) - times, times)
+    principal, wanted = _position_in(actors, flat[starts[speaker[row]] + nth] if len(row) else flat[:0])
+    series = np.where(wanted, numbers[principal, issue[row]], -1)
+    if since is not None and keys:
+        first = np.array([since.get(key, 0) for key in keys], dtype=np.int64)
+        series = np.where(rows["date"][row] >= first[series], series, -1)
+    row, series = row[series >= 0], series[series >= 0]
+    default = np.array([structure.issues[i].default_salience for i in issues.tolist()], dtype=float)
+    care = rows["salience"][row]
+    return Evidence.build(
+        series=series,
+        day=rows["date"][row],
+        stance=rows["stance"][row],
+        half_width=rows["half_width"][row],
+        salience=np.where(np.isnan(care), default[issue[row]], care) if len(row) else care,
+        reliability=rows["reliability"][row],
+        reversal=rows["reversal"][row],
+        statement=rows["id"][row],
+        n_series=len(keys),
+        handovers=[structure.handovers.get(actor, ()) for actor, _ in keys],
     )
-    return ordered, evidence
 
 
-def _published(speakers: set[int], issues: set[int]) -> Iterator[tuple]:
-    rows = Statement.objects.published().filter(actor__in=speakers, issue__in=issues).order_by()
-    return rows.values_list(*FIELDS).iterator(chunk_size=20_000)
-
-
-def _as_known(at: dt.datetime, speakers: set[int], issues: set[int]) -> Iterator[tuple]:
-    for statement in as_known(Statement, at, ever(Statement, actor__in=speakers, issue__in=issues)):
-        if statement.status == StatementStatus.PUBLISHED:
-            yield tuple(getattr(statement, name) for name in FIELDS)
+def _position_in(ordered: NDArray[np.int64], wanted: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Where each of `wanted` stands in `ordered`, and whether it is there at all."""
+    at = np.searchsorted(ordered, wanted)
+    inside = at < len(ordered)
+    found = np.zeros(len(wanted), dtype=bool)
+    found[inside] = ordered[at[inside]] == wanted[inside]
+    return np.where(found, at, 0), found
 
 
 @dataclass(frozen=True)
@@ -89,35 +183,126 @@ class StoredTracks:
         return [self.series_of.get((actor, issue), -1) for issue in issues]
 
 
+CURRENT_BUILD = sql.SQL("(SELECT build_id FROM indices_revision ORDER BY id DESC LIMIT 1)")
+_POSITION: dict[str, Kind] = {
+    "actor_id": "bigint", "issue_id": "bigint", "since": "day", "mean": "float", "variance": "float",
+    "salience": "float", "handover": "day", "expires": "day",
+}  # fmt: skip
+_SELECTED = sql.SQL(
+    "p.actor_id, p.issue_id, p.since, p.mean, p.variance, p.salience, COALESCE(p.handover, 'infinity'), p.expires"
+)
+
+
 def load_tracks(
     actors: Collection[int], issues: Collection[int] | None = None, at: dt.date | None = None
 ) -> StoredTracks:
     """Stored positions of `actors` (on `issues`); with `at`, only the row that could be in force on that day."""
-    rows: QuerySet[PositionReading] = PositionReading.objects.filter(actor__in=actors)
-    if issues is not None:
-        rows = rows.filter(issue__in=issues)
-    if at is not None:
-        rows = rows.filter(since__lte=at).order_by("actor_id", "issue_id", "-since").distinct("actor_id", "issue_id")
-    else:
-        rows = rows.order_by("actor_id", "issue_id", "since")
-    values = list(
-        rows.values_list("actor_id", "issue_id", "since", "mean", "variance", "salience", "handover", "expires")
+    if at is None:
+        return _stored(_rows_between(actors, issues, ALWAYS))
+    return _stored(_last_rows(actors, issues, at.toordinal()))
+
+
+def load_window(actors: Collection[int], issues: Collection[int] | None, window: Window) -> StoredTracks:
+    """Stored positions that can bear on the days of `window`: those made in it, and the last before it."""
+    within = _rows_between(actors, issues, window)
+    if window.start <= 1:
+        return _stored(within)
+    before = _last_rows(actors, issues, window.start - 1)
+    return _stored({name: np.concatenate([before[name], within[name]]) for name in _POSITION})
+
+
+def _whose(actors: Collection[int], issues: Collection[int] | None) -> tuple[sql.Composable, sql.Composable]:
+    every = sql.SQL("ARRAY(SELECT id FROM record_issue)")
+    return values(sorted(set(actors))), every if issues is None else values(sorted(set(issues)))
+
+
+def _rows_between(actors: Collection[int], issues: Collection[int] | None, window: Window) -> Columns:
+    query = sql.SQL(
+        "SELECT {selected} FROM indices_positionreading p WHERE p.build_id = {build} AND p.actor_id = ANY ({actors}) "
+        "AND p.issue_id = ANY ({issues})"
+    ).format(
+        selected=_SELECTED, build=CURRENT_BUILD, **dict(zip(("actors", "issues"), _whose(actors, issues), strict=True))
     )
-    series_of: dict[Key, int] = {}
-    for row in values:
-        series_of.setdefault((row[0], row[1]), len(series_of))
-    n = len(values)
-    tracks = Tracks(
-        series=np.fromiter((series_of[row[0], row[1]] for row in values), dtype=np.int64, count=n),
-        day=np.fromiter((row[2].toordinal() for row in values), dtype=np.int64, count=n),
-        mean=np.fromiter((row[3] for row in values), dtype=float, count=n),
-        variance=np.fromiter((row[4] for row in values), dtype=float, count=n),
-        salience=np.fromiter((row[5] for row in values), dtype=float, count=n),
-        gain=np.full(n, np.nan),  # not stored: only the weights of statements need it, and they read the evidence
-        handover=np.fromiter((row[6].toordinal() if row[6] else NEVER for row in values), dtype=np.int64, count=n),
-        expires=np.fromiter((row[7].toordinal() for row in values), dtype=np.int64, count=n),
+    if window.start > 1:
+        query += sql.SQL(" AND p.since >= {}").format(day(window.start))
+    if window.end < NEVER:
+        query += sql.SQL(" AND p.since < {}").format(day(window.end))
+    return copy_out(query, _POSITION)
+
+
+def _last_rows(actors: Collection[int], issues: Collection[int] | None, on: int) -> Columns:
+    """The last row of each series not after day `on`: one look into the index for each series."""
+    whose = dict(zip(("actors", "issues"), _whose(actors, issues), strict=True))
+    return copy_out(
+        sql.SQL(
+            "SELECT {selected} FROM unnest({actors}) a (id) CROSS JOIN unnest({issues}) i (id) CROSS JOIN LATERAL ("
+            "SELECT * FROM indices_positionreading WHERE build_id = {build} AND actor_id = a.id AND issue_id = i.id "
+            "AND since <= {day} ORDER BY since DESC LIMIT 1) p"
+        ).format(selected=_SELECTED, build=CURRENT_BUILD, day=day(on), **whose),
+        _POSITION,
     )
-    return StoredTracks(tracks, series_of)
+
+
+def rows_before(since: Mapping[Key, int]) -> Columns:
+    """The last stored row of each series before its day, and only that."""
+    keys = sorted(since)
+    asked = sql.SQL("unnest({}, {}, {}) k (actor, issue, since)").format(
+        values([a for a, _ in keys]), values([i for _, i in keys]), values([max(since[k], 1) for k in keys], "date")
+    )
+    return copy_out(
+        sql.SQL(
+            "SELECT {} FROM {} CROSS JOIN LATERAL (SELECT * FROM indices_positionreading WHERE build_id = {} "
+            "AND actor_id = k.actor AND issue_id = k.issue AND since < k.since ORDER BY since DESC LIMIT 1) p"
+        ).format(_SELECTED, asked, CURRENT_BUILD),
+        _POSITION,
+    )
+
+
+def rows_since(since: Mapping[Key, int]) -> Columns:
+    """The stored rows of each series from its day on."""
+    keys = sorted(since)
+    asked = sql.SQL("unnest({}, {}, {}) k (actor, issue, since)").format(
+        values([a for a, _ in keys]), values([i for _, i in keys]), values([max(since[k], 1) for k in keys], "date")
+    )
+    return copy_out(
+        sql.SQL(
+            "SELECT {} FROM {} JOIN indices_positionreading p ON p.build_id = {} AND p.actor_id = k.actor "
+            "AND p.issue_id = k.issue AND p.since >= k.since"
+        ).format(_SELECTED, asked, CURRENT_BUILD),
+        _POSITION,
+    )
+
+
+def tracks_from(rows: Columns, keys: list[Key]) -> Tracks:
+    """Rows of position readings as tracks; series i is keys[i], and `keys` are sorted and hold every row's."""
+    by_key = np.array(keys, dtype=np.int64).reshape(-1, 2)
+    # Actor and issue as one sortable number each; primary keys stay far below 2^31.
+    series = np.searchsorted(by_key[:, 0] << 31 | by_key[:, 1], rows["actor_id"] << 31 | rows["issue_id"])
+    order = np.lexsort((rows["since"], series))
+    return Tracks(
+        series=series[order],
+        day=rows["since"][order],
+        mean=rows["mean"][order],
+        variance=rows["variance"][order],
+        salience=rows["salience"][order],
+        gain=np.full(len(order), np.nan),  # not stored: only the weights of statements need it, from the evidence
+        handover=rows["handover"][order],
+        expires=rows["expires"][order],
+    )
+
+
+def _columns_of_nobody() -> Columns:
+    return {name: np.zeros(0, dtype=float if kind == "float" else np.int64) for name, kind in _POSITION.items()}
+
+
+def _stored(rows: Columns) -> StoredTracks:
+    packed = np.unique(rows["actor_id"] << 31 | rows["issue_id"])
+    keys = list(zip((packed >> 31).tolist(), (packed & (2**31 - 1)).tolist(), strict=True))
+    return StoredTracks(tracks_from(rows, keys), {key: i for i, key in enumerate(keys)})
+
+
+NOTHING = _stored(_columns_of_nobody())
+"""The positions of nobody."""
 
 
 def tracks_of(

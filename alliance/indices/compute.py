@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from alliance.friction.evidence import NEVER
 from alliance.friction.index import Agenda, AllianceIndex, DyadIndex, alliance_index, dyad_index
 from alliance.friction.method import METHOD, Method
-from alliance.friction.position import PositionsAt, positions_at
-from alliance.indices.assemble import StoredTracks
+from alliance.friction.position import PositionsAt, Tracks, positions_at, variance_drift
+from alliance.indices.assemble import ALWAYS, Key, StoredTracks, Window
 from alliance.indices.structure import AllianceStructure, Pair, Structure
 
 Days = NDArray[np.int64]
@@ -36,6 +36,17 @@ def dyad_on(stored: StoredTracks, structure: Structure, a: int, b: int, days: Da
     issues = structure.agenda_of(a, b)
     side_a, side_b = (positions_on(stored, actor, issues, days) for actor in (a, b))
     return dyad_index(side_a, side_b, agenda_arrays(structure, issues), METHOD)
+
+
+def dyads_on_day(
+    stored: StoredTracks, structure: Structure, pairs: Sequence[Pair], agenda: Sequence[int], day: int
+) -> DyadIndex:
+    """The indices of pairs that share one agenda on one day, all at once: row t is that of `pairs[t]`."""
+    first, second = (
+        positions_at(stored.tracks, np.array([stored.series(pair[side], agenda) for pair in pairs]), day)
+        for side in (0, 1)
+    )
+    return dyad_index(first, second, agenda_arrays(structure, agenda))
 
 
 @dataclass(frozen=True)
@@ -84,36 +95,68 @@ def alliance_from(
     members, pairs = alliance.members, alliance.pairs
     if not pairs:
         return None
-    column = {issue: k for k, issue in enumerate(alliance_issues(structure, alliance))}
+    everybody = PositionsAt(
+        *(np.stack([getattr(side, f.name) for side in sides], axis=1) for f in fields(PositionsAt))
+    )  # shape (days, members, issues)
     weights = member_weights(alliance, days)
-    dyads, columns = [], []
-    for a, b in pairs:
-        issues = structure.agenda_of(a, b)
-        mine = np.array([column[i] for i in issues], dtype=np.int64)
-        side_a, side_b = (sides[members.index(actor)][:, mine] for actor in (a, b))
-        dyads.append(dyad_index(side_a, side_b, agenda_arrays(structure, issues), method))
-        columns.append(mine)
+    column = {issue: k for k, issue in enumerate(alliance_issues(structure, alliance))}
+    number = {member: i for i, member in enumerate(members)}
+    numbered = [(number[a], number[b]) for a, b in pairs]
+    dyads: dict[int, DyadIndex] = {}
+    columns: dict[int, NDArray[np.int64]] = {}
+    for agenda, chosen in by_agenda(structure, pairs).items():
+        mine = np.array([column[i] for i in agenda], dtype=np.int64)
+        first, second = np.array([numbered[x] for x in chosen], dtype=np.int64).T
+        side_a, side_b = (everybody[:, side[:, None], mine[None, :]] for side in (first, second))
+        together = dyad_index(side_a, side_b, agenda_arrays(structure, agenda), method)
+        dyads |= {x: together[:, n] for n, x in enumerate(chosen)}
+        columns |= dict.fromkeys(chosen, mine)
+    in_order = [dyads[x] for x in range(len(pairs))]
     index = alliance_index(
-        dyads,
-        [(members.index(a), members.index(b)) for a, b in pairs],
-        columns,
+        in_order,
+        numbered,
+        [columns[x] for x in range(len(pairs))],
         weights,
-        np.stack([side.variance for side in sides], axis=1),
+        everybody.variance,
         method,
+        variance_drift(everybody, method),
     )
-    return AllianceOn(index, dyads, members, pairs, weights)
+    return AllianceOn(index, in_order, members, pairs, weights)
 
 
-def event_days(stored: StoredTracks, actors: Collection[int], issues: Collection[int]) -> Days:
+def by_agenda(structure: Structure, pairs: Sequence[Pair]) -> dict[tuple[int, ...], list[int]]:
+    """Which of `pairs`, by number, share which agenda: what shares one is computed at once."""
+    groups: dict[tuple[int, ...], list[int]] = {}
+    for x, pair in enumerate(pairs):
+        groups.setdefault(tuple(structure.agenda_of(*pair)), []).append(x)
+    return groups
+
+
+def event_days(stored: StoredTracks, actors: Collection[int], issues: Collection[int], window: Window = ALWAYS) -> Days:
     """Days on which a position of `actors` on `issues` can move: statement, handover while it lives, expiry; sorted."""
-    wanted = [s for actor in actors for s in stored.series(actor, issues) if s >= 0]
-    tracks = stored.tracks
-    mine = np.isin(tracks.series, wanted)
-    series, day, handover, expires = tracks.series[mine], tracks.day[mine], tracks.handover[mine], tracks.expires[mine]
+    return days_of_series(
+        stored.tracks, [s for actor in actors for s in stored.series(actor, issues) if s >= 0], window
+    )
+
+
+def days_of_series(tracks: Tracks, wanted: Sequence[int], window: Window = ALWAYS) -> Days:
+    """The same for series by number."""
+    series, day = moves_of(tracks)
+    mask = np.zeros(1 + max(int(tracks.series.max(initial=-1)), *wanted, 0), dtype=bool)  # not every series spoke
+    mask[list(wanted)] = True
+    return np.unique(day[mask[series] & (day >= window.start) & (day < window.end)])
+
+
+def moves_of(tracks: Tracks) -> tuple[NDArray[np.int64], Days]:
+    """Every (series, day) on which a position can move, a day more than once where more than one thing happens."""
+    series, day, handover, expires = tracks.series, tracks.day, tracks.handover, tracks.expires
     following = np.full(len(day), NEVER, dtype=np.int64)
     following[:-1] = np.where(series[1:] == series[:-1], day[1:], NEVER)
-    until = np.minimum(following, expires)
-    return np.unique(np.concatenate([day, handover[handover < until], expires[expires < following]]))
+    changed = handover < np.minimum(following, expires)
+    ended = expires < following
+    return np.concatenate([series, series[changed], series[ended]]), np.concatenate(
+        [day, handover[changed], expires[ended]]
+    )
 
 
 def membership_days(alliance: AllianceStructure) -> list[int]:
@@ -121,10 +164,29 @@ def membership_days(alliance: AllianceStructure) -> list[int]:
     return sorted({d for m in alliance.memberships for d in (m.start, m.end) if 0 < d < NEVER})
 
 
-def alliance_event_days(stored: StoredTracks, structure: Structure, alliance: AllianceStructure) -> Days:
-    """Days on which an alliance's index can move, membership changes included; from its first two members on."""
-    days = [event_days(stored, pair, structure.agenda_of(*pair)) for pair in alliance.pairs]
-    merged = np.unique(np.concatenate([*days, np.array(membership_days(alliance))]).astype(np.int64))
-    formed = (member_weights(alliance, merged) > 0).sum(-1) >= 2
-    first_evidence = min((int(d[0]) for d in days if len(d)), default=NEVER)
-    return merged[np.maximum.accumulate(formed) & (merged >= first_evidence)]
+def alliance_keys(structure: Structure, alliance: AllianceStructure) -> list[Key]:
+    """Every series that an alliance's index rests on."""
+    return sorted({(actor, i) for pair in alliance.pairs for actor in pair for i in structure.agenda_of(*pair)})
+
+
+def alliance_event_days(
+    stored: StoredTracks, structure: Structure, alliance: AllianceStructure, window: Window = ALWAYS
+) -> Days:
+    """Days on which an alliance's index can move, membership changes included; from its first two members on.
+
+    Where `stored` begins with a window, it holds each series' last row before it, if there is one.
+    """
+    series = [s for key in alliance_keys(structure, alliance) if (s := stored.series_of.get(key, -1)) >= 0]
+    if not series:
+        return np.zeros(0, dtype=np.int64)
+    first_evidence = int(stored.tracks.day[np.isin(stored.tracks.series, series)].min())
+    changes = [d for d in membership_days(alliance) if window.start <= d < window.end]
+    merged = np.union1d(days_of_series(stored.tracks, series, window), np.array(changes, dtype=np.int64))
+    return merged[(merged >= _formed(alliance)) & (merged >= first_evidence)]
+
+
+def _formed(alliance: AllianceStructure) -> int:
+    """The first day with two members; NEVER if there is none."""
+    days = np.array([0, *membership_days(alliance)], dtype=np.int64)
+    formed = (member_weights(alliance, days) > 0).sum(-1) >= 2
+    return int(days[formed.argmax()]) if formed.any() else NEVER

@@ -1,40 +1,49 @@
-"""Marks -> recompute -> one revision, in one transaction: queue and result share the database, so nothing gets lost."""
+"""Marks -> recompute -> one revision, in one transaction: queue and result share the database, so nothing gets lost.
+
+What it costs follows what changed. Where nearly everything did, everything is built anew instead (build.py).
+"""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 
 from django.db import OperationalError, connection, transaction
-from django.utils import timezone
 
 from alliance.friction.method import METHOD
-from alliance.friction.position import Tracks, track_positions
-from alliance.indices.assemble import Key, assemble_evidence, load_tracks
+from alliance.indices.assemble import Key, Window, load_window, rows_before, tracks_from
+from alliance.indices.build import build_and_publish
+from alliance.indices.compute import alliance_event_days
+from alliance.indices.filtering import Tried, forget_mended, put_back, track_keys, tried
 from alliance.indices.locking import drain_lock
-from alliance.indices.models import AllianceReading, DyadReading, Mark, PositionReading, Revision
-from alliance.indices.store import store_alliance, store_dyad, store_positions
-from alliance.indices.structure import Structure, load_structure
+from alliance.indices.models import Mark, Revision
+from alliance.indices.scope import (
+    Scope,
+    Waiting,
+    delete_marks,
+    is_most_of_it,
+    scope_of,
+    touched_alliances,
+    touched_dyads,
+    waiting_marks,
+)
+from alliance.indices.store import (
+    forget_unknown,
+    forget_untracked,
+    spanning,
+    store_alliance,
+    store_dyads,
+    store_positions,
+)
+from alliance.indices.structure import Pair, Structure, load_structure
 from alliance.indices.versions import record_versions
-from alliance.record.models import Statement
 
 log = logging.getLogger(__name__)
 
-MAX_ATTEMPTS = 3  # then a key is set aside, with its error shown, and the others go on
 SERIALIZATION_RETRIES = 3
 STATEMENT_TIMEOUT = "300s"
-BEGINNING = 0  # before every day
-
-
-@dataclass
-class Scope:
-    """What the marks ask for. `keys` are series to filter again; the flags widen what is rewritten."""
-
-    keys: set[Key] = field(default_factory=set)
-    issues: set[int] = field(default_factory=set)  # weight or default salience may have changed
-    structure: bool = False  # members, weights or agendas may have changed
+CLOSE_TOGETHER = 1_000  # days; windows that start so near each other are computed together
 
 
 def drain_marks() -> Revision | None:
@@ -42,29 +51,27 @@ def drain_marks() -> Revision | None:
 
     Returns None when nothing waited or another process is at it.
     """
-    return _under_lock(afresh=False)
-
-
-def rebuild() -> Revision | None:
-    """Drop every reading and compute all afresh, as one revision: the truth that the incremental drain must equal.
-
-    Returns None when another process is draining.
-    """
-    return _under_lock(afresh=True)
-
-
-def _under_lock(afresh: bool) -> Revision | None:
     with drain_lock() as free:
         if not free:
             return None
         for attempt in range(SERIALIZATION_RETRIES):
             try:
-                return _drain(afresh)
+                return _drain()
             except OperationalError as error:
                 if getattr(error.__cause__, "pgcode", None) != "40001" or attempt + 1 == SERIALIZATION_RETRIES:
                     raise
                 log.info("An editor changed what the drain was reading; again.")
     return None
+
+
+def rebuild(helpers: bool = True, keep_former: bool = False) -> Revision | None:
+    """Compute everything afresh, as one revision: the truth that the incremental drain must equal.
+
+    Workers that are idle help, unless `helpers` is False. What the former build stored is dropped, unless
+    `keep_former` says that it is still to be compared with. Returns None when another process is draining.
+    """
+    with drain_lock() as free:
+        return build_and_publish(helpers, keep_former) if free else None
 
 
 def mark_everything() -> None:
@@ -81,132 +88,78 @@ def ensure_current_method() -> bool:
     return True
 
 
-def _drain(afresh: bool) -> Revision | None:
+def _drain() -> Revision | None:
     started = time.monotonic()
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             cursor.execute(f"SET LOCAL statement_timeout = '{STATEMENT_TIMEOUT}'")
-            cursor.execute(
-                "DELETE FROM indices_mark WHERE quarantined_at IS NULL RETURNING kind, actor_id, issue_id, attempts"
-            )
-            marks = cursor.fetchall()
-        if afresh:
-            for model in (PositionReading, DyadReading, AllianceReading):
-                model.objects.all().delete()
-            marks += [(Mark.Kind.POSITION, None, None, 0), (Mark.Kind.STRUCTURE, None, None, 0)]
+        marks = waiting_marks()
         if not marks:
             return None
         structure = load_structure()
-        scope = _scope(((kind, actor, issue) for kind, actor, issue, _ in marks), structure)
-        attempts = {(actor, issue): tried for _, actor, issue, tried in marks if tried}
-        moved = _recompute_positions(scope.keys, structure, attempts)
-        _rewrite_indices(moved, scope, structure)
-        revision = Revision.objects.create(
-            statements_seen=Statement.objects.published().count(),
-            marks_drained=len(marks),
-            seconds=time.monotonic() - started,
-            method_version=METHOD.version,
-        )
-        record_versions(revision.pk, marks)
-        return revision
+        scope = scope_of(marks, structure)
+        latest = Revision.objects.order_by("-id").first()
+        if latest is not None and not is_most_of_it(scope, structure):
+            return _work_in(marks, scope, structure, latest, started)
+    return build_and_publish()
 
 
-def _scope(marks: Iterable[tuple[str, int | None, int | None]], structure: Structure) -> Scope:
-    scope = Scope()
-    for kind, actor, issue in set(marks):
-        if kind == Mark.Kind.TEXT:
-            continue
-        if kind == Mark.Kind.STRUCTURE:
-            scope.structure = True
-            continue
-        actors = structure.principals.get(actor, ()) if actor is not None else structure.codes
-        issues = [issue] if issue is not None else structure.issues
-        if actor is None:
-            scope.issues.update(issues)
-        scope.keys.update((a, i) for a in actors for i in issues if i in structure.issues)
-    return scope
-
-
-def _recompute_positions(keys: set[Key], structure: Structure, attempts: dict[Key, int]) -> dict[Key, int]:
-    """Filter `keys` again and store what differs; a failing key is put back as a mark and the others go on."""
-    if not keys:
-        return {}
-    try:
-        with transaction.atomic():
-            moved = _filter_and_store(keys, structure)
-    except OperationalError:
-        raise  # the connection or the snapshot failed, not a key
-    except Exception:
-        log.exception("A key of %d failed; each is tried alone.", len(keys))
-        moved = {}
-        for key in sorted(keys):
-            try:
-                with transaction.atomic():
-                    moved |= _filter_and_store({key}, structure)
-            except OperationalError:
-                raise
-            except Exception as error:
-                log.exception("Key %s failed.", key)
-                _put_back(key, attempts.get(key, 0) + 1, error)
-                keys = keys - {key}
-    mended = [m.pk for m in Mark.objects.exclude(quarantined_at=None) if (m.actor_id, m.issue_id) in keys]
-    Mark.objects.filter(pk__in=mended).delete()
-    return moved
-
-
-def _filter_and_store(keys: set[Key], structure: Structure) -> dict[Key, int]:
-    ordered, tracks = track_keys(keys, structure)
-    return store_positions(ordered, tracks)
-
-
-def track_keys(keys: set[Key], structure: Structure) -> tuple[list[Key], Tracks]:
-    """The positions of `keys` from the record, whatever is stored."""
-    ordered, evidence = assemble_evidence(keys, structure)
-    return ordered, track_positions(evidence)
-
-
-def _put_back(key: Key, attempts: int, error: Exception) -> None:
-    Mark.objects.create(
-        kind=Mark.Kind.POSITION,
-        actor_id=key[0],
-        issue_id=key[1],
-        attempts=attempts,
-        error=f"{type(error).__name__}: {error}",
-        quarantined_at=timezone.now() if attempts >= MAX_ATTEMPTS else None,
-    )
-
-
-def _rewrite_indices(moved: dict[Key, int], scope: Scope, structure: Structure) -> None:
-    """Rewrite the dyads and alliances that `moved` and the scope's flags touch, each from its first day on."""
-    tracked = structure.tracked_pairs()
-    since: dict[tuple[int, int], int] = {}
-    for a, b in tracked:
-        agenda = structure.agenda_of(a, b)
-        days = [moved[actor, i] for actor in (a, b) for i in agenda if (actor, i) in moved]
-        if scope.structure or scope.issues.intersection(agenda):
-            days.append(BEGINNING)
-        if days:
-            since[a, b] = min(days)
+def _work_in(marks: list[Waiting], scope: Scope, structure: Structure, latest: Revision, started: float) -> Revision:
+    """Change the readings of the current build where the marks ask for it."""
+    delete_marks(marks)
+    attempts = {(m.actor, m.issue): m.attempts for m in marks if m.attempts}
+    moved = _recompute_positions(latest.build_id, scope, structure, attempts)
+    if scope.words:
+        forget_unknown(latest.build_id)
     if scope.structure:
-        _forget_untracked(structure)
-    if not since and not scope.structure:
-        return
-    actors = {actor for pair in since for actor in pair}
-    stored = load_tracks(actors)
-    for (a, b), day in since.items():
-        store_dyad(stored, structure, a, b, day)
-    for alliance in structure.alliances:
-        days = [since[pair] for pair in (structure.canonical(*p) for p in alliance.pairs) if pair in since]
-        if scope.structure:
-            days.append(BEGINNING)
-        if days:
-            missing = set(alliance.members) - actors
-            store_alliance(load_tracks(alliance.members) if missing else stored, structure, alliance, min(days))
+        forget_untracked(latest.build_id, structure)
+    _rewrite_indices(latest.build_id, moved, scope, structure)
+    revision = Revision.objects.create(
+        statements_seen=latest.statements_seen + sum(m.published_change for m in marks),
+        marks_drained=len(marks),
+        seconds=time.monotonic() - started,
+        method_version=METHOD.version,
+        build_id=latest.build_id,
+    )
+    record_versions(revision.pk, [m[1:5] for m in marks])
+    return revision
 
 
-def _forget_untracked(structure: Structure) -> None:
-    tracked = structure.tracked_pairs()
-    for a, b in set(DyadReading.objects.order_by().values_list("a", "b").distinct()) - set(tracked):
-        DyadReading.objects.filter(a=a, b=b).delete()
-    AllianceReading.objects.exclude(alliance__in=[al.id for al in structure.alliances]).delete()
+def _recompute_positions(
+    build: int, scope: Scope, structure: Structure, attempts: Mapping[tuple[int | None, int | None], int]
+) -> dict[Key, Window]:
+    """Filter the scope's keys again and store what differs; a failing key is put back as a mark, the others go on."""
+    if not scope.since:
+        return {}
+
+    def attempt(keys: set[Key]) -> dict[Key, Window]:
+        return _filter_and_store(build, {key: scope.since[key] for key in keys}, structure)
+
+    outcome: Tried[dict[Key, Window]] = tried(set(scope.since), attempt)
+    for key, error in outcome.failed.items():
+        put_back(key, scope.since[key], attempts.get(key, 0) + 1, error)
+    forget_mended(outcome.done)
+    return {key: window for part in outcome.results for key, window in part.items()}
+
+
+def _filter_and_store(build: int, since: Mapping[Key, int], structure: Structure) -> dict[Key, Window]:
+    keys = sorted(since)
+    before = tracks_from(rows_before(since), keys)
+    ordered, tracks = track_keys(keys, structure, since, before)
+    return store_positions(build, ordered, tracks, since)
+
+
+def _rewrite_indices(build: int, moved: Mapping[Key, Window], scope: Scope, structure: Structure) -> None:
+    """Rewrite the dyads and alliances that `moved` and the scope's flags touch, each on the days that moved."""
+    dyads = touched_dyads(moved, scope, structure)
+    near: dict[int, dict[Pair, Window]] = {}
+    for pair, window in dyads.items():
+        near.setdefault(window.start // CLOSE_TOGETHER, {})[pair] = window
+    for windows in near.values():
+        stored = load_window({actor for pair in windows for actor in pair}, None, spanning(windows.values()))
+        store_dyads(build, stored, structure, windows)
+    for alliance, window in touched_alliances(dyads, scope, structure):
+        stored = load_window(alliance.members, None, window)
+        days = alliance_event_days(stored, structure, alliance, window)
+        store_alliance(build, stored, structure, alliance, days, window)

@@ -24,3 +24,17 @@ def drain_lock() -> Iterator[bool]:
         finally:
             if got and connection.connection is not None and not connection.connection.closed:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [DRAIN_LOCK])
+
+
+@contextmanager
+def part_lock(build: int, number: int) -> Iterator[bool]:
+    """Try the lock on one part of a build; yields whether it was free."""
+    whose = [build % 2**31, number]  # two numbers: another key space than the drain's
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", whose)
+        (got,) = cursor.fetchone()
+        try:
+            yield got
+        finally:
+            if got and connection.connection is not None and not connection.connection.closed:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", whose)

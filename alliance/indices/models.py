@@ -1,5 +1,7 @@
 """Derived tables: what is out of date, and readings computed from the record. All can be dropped and rebuilt."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -22,6 +24,12 @@ class Mark(models.Model):
     kind = models.CharField(max_length=10, choices=Kind, help_text=_("What kind of thing is out of date."))
     actor_id = models.BigIntegerField(null=True, help_text=_("The actor; empty means every actor."))
     issue_id = models.BigIntegerField(null=True, help_text=_("The issue; empty means every issue."))
+    since = models.DateField(
+        null=True, help_text=_("No statement dated before this day changed; empty if that is not known.")
+    )
+    published_change = models.IntegerField(
+        default=0, db_default=0, help_text=_("How many more statements count than before; negative: fewer.")
+    )
     created_at = models.DateTimeField(db_default=Now(), help_text=_("When the change was made."))
     attempts = models.PositiveSmallIntegerField(db_default=0, help_text=_("How often recomputing it has failed."))
     error = models.TextField(db_default="", blank=True, help_text=_("Why it failed last."))
@@ -36,6 +44,37 @@ class Mark(models.Model):
         return f"{self.kind} actor={self.actor_id} issue={self.issue_id}"
 
 
+class Build(models.Model):
+    """One computation of everything from nothing. Its readings are seen once a revision names it, and not before.
+
+    So several processes can write a build at once, each in transactions of its own, while readers see the former one.
+    """
+
+    started_at = models.DateTimeField(db_default=Now(), help_text=_("When it was begun."))
+
+    class Meta:
+        verbose_name = _("build")
+        verbose_name_plural = _("builds")
+
+    def __str__(self) -> str:
+        return f"Build {self.pk}"
+
+
+class BuiltPart(models.Model):
+    """One part of a build that is done: written in the transaction of its readings, so both are there or neither."""
+
+    pk = models.CompositePrimaryKey("build_id", "number")
+    build = models.ForeignKey(Build, models.CASCADE, related_name="parts", help_text=_("The build."))
+    number = models.IntegerField(help_text=_("Which part of it."))
+
+    class Meta:
+        verbose_name = _("built part")
+        verbose_name_plural = _("built parts")
+
+    def __str__(self) -> str:
+        return f"Part {self.number} of build {self.build_id}"
+
+
 class Revision(models.Model):
     """One committed state of all readings. Every response names the revision that it was read from."""
 
@@ -44,6 +83,9 @@ class Revision(models.Model):
     marks_drained = models.PositiveIntegerField(db_default=0, help_text=_("Marks worked in by this revision."))
     seconds = models.FloatField(db_default=0.0, help_text=_("Time the recomputation took, in seconds."))
     method_version = models.CharField(max_length=20, help_text=_("Version of the method (docs/method.md)."))
+    build = models.ForeignKey(
+        Build, models.PROTECT, related_name="+", help_text=_("The build whose readings this revision shows.")
+    )
 
     class Meta:
         verbose_name = _("revision")
@@ -119,14 +161,29 @@ class StructureVersion(models.Model):
         return f"Structure since revision {self.since}"
 
 
+class CurrentReadings(models.Manager[Any]):
+    """The readings of the build that the latest revision names."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        """Of the current build only."""
+        latest = Revision.objects.order_by("-id").values("build")[:1]
+        return super().get_queryset().filter(build=models.Subquery(latest))
+
+
+# The readings can be dropped and rebuilt, and a build writes millions of them: no reference is checked row by row, and
+# the key by which they are read is their only index.
+
+
 class PositionReading(models.Model):
     """Where an actor stands on an issue from `since` until its next row or `expires`, whichever comes first.
 
     The uncertainty at a later date follows from these numbers (friction.position), so no row is needed for ageing.
     """
 
-    actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="+")
-    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="+")
+    pk = models.CompositePrimaryKey("build_id", "actor_id", "issue_id", "since")
+    build = models.ForeignKey(Build, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    actor = models.ForeignKey(Actor, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    issue = models.ForeignKey(Issue, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
     since = models.DateField(help_text=_("Day of the statements that made this position."))
     mean = models.FloatField(help_text=_("Estimated stance, from -1 to +1."))
     variance = models.FloatField(help_text=_("Variance right after the last statement (P0)."))
@@ -134,11 +191,13 @@ class PositionReading(models.Model):
     handover = models.DateField(null=True, help_text=_("First change of government after `since`, if any."))
     expires = models.DateField(help_text=_("First day on which this evidence no longer counts."))
 
+    objects = CurrentReadings()
+    of_all_builds = models.Manager["PositionReading"]()
+
     class Meta:
         verbose_name = _("position reading")
         verbose_name_plural = _("position readings")
         constraints = [
-            models.UniqueConstraint(fields=["actor", "issue", "since"], name="position_reading_once"),
             # NaN is greater than every number in PostgreSQL, so these bounds refuse it too.
             models.CheckConstraint(
                 condition=Q(
@@ -154,15 +213,29 @@ class PositionReading(models.Model):
 
 
 class IndexReading(models.Model):
-    """What a dyad's and an alliance's reading have in common; the scale is 0 to 100 throughout."""
+    """What a dyad's and an alliance's reading have in common; the scale is 0 to 100 throughout.
+
+    The interval of a later day, until the next reading, follows from `variance` and `drift` (friction.index), so no
+    row is needed for ageing.
+    """
 
     day = models.DateField(help_text=_("The day from which the point holds, until the next reading."))
     friction = models.FloatField(null=True, help_text=_("The index, 0 to 100; empty where coverage is too small."))
-    low = models.FloatField(null=True, help_text=_("Lower end of the 95 % interval on `day`."))
-    high = models.FloatField(null=True, help_text=_("Upper end of the 95 % interval on `day`."))
+    friction_low = models.FloatField(
+        null=True, help_text=_("The index if every gap were as small as its noise allows; the interval starts from it.")
+    )
+    friction_raw = models.FloatField(
+        null=True, help_text=_("The index if every gap were what it seems; the interval ends above it.")
+    )
+    variance = models.FloatField(null=True, help_text=_("Variance of the index on `day`, in points squared."))
+    drift = models.FloatField(
+        null=True,
+        help_text=_("What every day adds to the variance until the next reading; empty where days differ."),
+    )
     coverage = models.FloatField(help_text=_("Share of the agenda on which both sides have a live position, 0 to 1."))
-    thin = models.BooleanField(help_text=_("Coverage under one half: drawn grey, not ranked."))
-    reason = models.TextField(blank=True, help_text=_("Why there is no index."))
+
+    objects = CurrentReadings()
+    of_all_builds = models.Manager["IndexReading"]()
 
     class Meta:
         abstract = True
@@ -170,8 +243,15 @@ class IndexReading(models.Model):
             models.CheckConstraint(
                 condition=Q(coverage__gte=0, coverage__lte=1)
                 & (
-                    Q(friction=None, low=None, high=None)
-                    | Q(friction__gte=0, friction__lte=100, low__gte=0, high__lte=100)
+                    Q(friction=None, friction_low=None, friction_raw=None, variance=None, drift=None)
+                    | Q(
+                        friction__gte=0,
+                        friction__lte=100,
+                        friction_low__gte=0,
+                        friction_raw__lte=100.000001,  # its parts sum to at most 100, but for rounding
+                        variance__gte=0,
+                        variance__lte=10_000_000,
+                    )
                 ),
                 name="%(class)s_in_bounds",
             ),
@@ -181,8 +261,11 @@ class IndexReading(models.Model):
 class DyadReading(IndexReading):
     """A tracked dyad's reading on a day on which it can move (statement, expiry, handover). `a` < `b` by code."""
 
-    a = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="+")
-    b = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="+")
+    pk = models.CompositePrimaryKey("build_id", "a_id", "b_id", "day")
+    build = models.ForeignKey(Build, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    a = models.ForeignKey(Actor, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    b = models.ForeignKey(Actor, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    issues_covered = models.PositiveSmallIntegerField(help_text=_("Issues on which both sides have a live position."))
     bound_low = models.FloatField(help_text=_("Index if the sides agreed on every uncovered issue."))
     bound_high = models.FloatField(
         help_text=_("Index if they stood as far apart as possible on every uncovered issue.")
@@ -193,10 +276,6 @@ class DyadReading(IndexReading):
     class Meta(IndexReading.Meta):
         verbose_name = _("dyad reading")
         verbose_name_plural = _("dyad readings")
-        constraints = [
-            *IndexReading.Meta.constraints,
-            models.UniqueConstraint(fields=["a", "b", "day"], name="dyad_reading_once"),
-        ]
 
     def __str__(self) -> str:
         return f"{self.a_id}-{self.b_id} {self.day}"
@@ -205,7 +284,11 @@ class DyadReading(IndexReading):
 class AllianceReading(IndexReading):
     """An alliance's reading on a day on which it can move."""
 
-    alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="+")
+    pk = models.CompositePrimaryKey("build_id", "alliance_id", "day")
+    build = models.ForeignKey(Build, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    alliance = models.ForeignKey(Alliance, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    thin = models.BooleanField(help_text=_("Coverage under one half: drawn grey, not ranked."))
+    reason = models.TextField(blank=True, help_text=_("Why there is no index."))
     member_shares = models.JSONField(help_text=_("Points of each member, by code; they sum to the index."))
     hottest_dyad = models.JSONField(null=True, help_text=_("Codes of the two members furthest apart."))
     left_out = models.JSONField(help_text=_("Dyads without an index of their own, as pairs of codes."))
@@ -213,10 +296,6 @@ class AllianceReading(IndexReading):
     class Meta(IndexReading.Meta):
         verbose_name = _("alliance reading")
         verbose_name_plural = _("alliance readings")
-        constraints = [
-            *IndexReading.Meta.constraints,
-            models.UniqueConstraint(fields=["alliance", "day"], name="alliance_reading_once"),
-        ]
 
     def __str__(self) -> str:
         return f"{self.alliance_id} {self.day}"

@@ -1,22 +1,44 @@
-"""Writing readings: only rows that differ, only from the first day that moved."""
+"""Writing readings: only rows that differ, only on days that moved."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from django.db import connection
+from numpy.typing import NDArray
+from psycopg2 import sql
 
 from alliance.friction.evidence import NEVER
 from alliance.friction.index import why_no_index
 from alliance.friction.position import Tracks
-from alliance.indices.assemble import Key, StoredTracks
-from alliance.indices.compute import AllianceOn, alliance_event_days, alliance_on, dyad_on, event_days
-from alliance.indices.models import AllianceReading, DyadReading, PositionReading
-from alliance.indices.structure import AllianceStructure, Structure
+from alliance.indices.assemble import ALWAYS, Key, StoredTracks, Window, rows_since, tracks_from
+from alliance.indices.compute import AllianceOn, Days, alliance_on
+from alliance.indices.copying import Columns, Layout, copy_in, values
+from alliance.indices.field import DyadRows, dyad_rows
+from alliance.indices.models import AllianceReading
+from alliance.indices.structure import AllianceStructure, Pair, Structure
 
-BATCH = 5_000
+POSITIONS = Layout(
+    "indices_positionreading",
+    {
+        "build_id": "bigint", "actor_id": "bigint", "issue_id": "bigint", "since": "day", "mean": "float",
+        "variance": "float", "salience": "float", "handover": "day", "expires": "day",
+    },
+    frozenset({"handover"}),
+)  # fmt: skip
+_SHOWN = ("friction", "friction_low", "friction_raw", "variance", "drift", "intensity", "noise_floor")
+_ALWAYS_KNOWN = ("coverage", "bound_low", "bound_high")
+DYADS = Layout(
+    "indices_dyadreading",
+    {
+        "build_id": "bigint", "a_id": "bigint", "b_id": "bigint", "day": "day", "issues_covered": "smallint",
+        **dict.fromkeys(_SHOWN, "float"), **dict.fromkeys(_ALWAYS_KNOWN, "float"),
+    },
+    frozenset(_SHOWN),
+)  # fmt: skip
 
 
 def date_or_none(ordinal: int) -> dt.date | None:
@@ -29,108 +51,160 @@ def number(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
 
 
-def store_positions(keys: list[Key], tracks: Tracks) -> dict[Key, int]:
-    """Replace the stored positions of `keys` by `tracks` where they differ.
+def position_rows(build: int, keys: Sequence[Key], tracks: Tracks) -> Columns:
+    """Tracks, whose series i is keys[i], as rows of the table of positions."""
+    by_key = np.array(keys, dtype=np.int64).reshape(-1, 2)[tracks.series]
+    return {
+        "build_id": np.full(len(tracks.day), build),
+        "actor_id": by_key[:, 0],
+        "issue_id": by_key[:, 1],
+        "since": tracks.day,
+        "mean": tracks.mean,
+        "variance": tracks.variance,
+        "salience": tracks.salience,
+        "handover": tracks.handover,
+        "expires": tracks.expires,
+    }
 
-    Returns each key that moved with the first day (ordinal) on which it did.
+
+def store_positions(build: int, keys: list[Key], tracks: Tracks, since: Mapping[Key, int]) -> dict[Key, Window]:
+    """Make the stored positions of `keys` from their days `since` on equal to `tracks`, touching only what differs.
+
+    Returns each key that moved with the days on which it did.
     """
-    stored: dict[Key, list[PositionReading]] = {key: [] for key in keys}
-    for old in PositionReading.objects.filter(
-        actor__in={actor for actor, _ in keys}, issue__in={issue for _, issue in keys}
-    ).order_by("since"):
-        stored.get((old.actor_id, old.issue_id), []).append(old)
-    bounds = np.searchsorted(tracks.series, np.arange(len(keys) + 1))
-    moved: dict[Key, int] = {}
-    stale: list[int] = []
-    fresh: list[PositionReading] = []
-    for i, key in enumerate(keys):
-        new = [_position_row(key, tracks, row) for row in range(bounds[i], bounds[i + 1])]
-        same = _common_prefix(stored[key], new)
-        if same == len(new) == len(stored[key]):
-            continue
-        moved[key] = min(r.since.toordinal() for r in (*stored[key][same:], *new[same:]))
-        stale += [r.pk for r in stored[key][same:]]
-        fresh += new[same:]
-    PositionReading.objects.filter(pk__in=stale).delete()
-    PositionReading.objects.bulk_create(fresh, batch_size=BATCH)
+    stored = tracks_from(rows_since({key: since[key] for key in keys}), keys)
+    stale, fresh = ~_found_in(stored, tracks), ~_found_in(tracks, stored)
+    moved = _moved(keys, tracks, stored, stale, fresh)
+    if moved:
+        _delete_positions(build, keys, stored[stale])
+        copy_in(POSITIONS, position_rows(build, keys, tracks[fresh]))
     return moved
 
 
-def _position_row(key: Key, tracks: Tracks, row: int) -> PositionReading:
-    return PositionReading(
-        actor_id=key[0],
-        issue_id=key[1],
-        since=dt.date.fromordinal(int(tracks.day[row])),
-        mean=float(tracks.mean[row]),
-        variance=float(tracks.variance[row]),
-        salience=float(tracks.salience[row]),
-        handover=date_or_none(int(tracks.handover[row])),
-        expires=dt.date.fromordinal(int(tracks.expires[row])),
+_COMPARED = ("series", "day", "mean", "variance", "salience", "handover", "expires")
+
+
+def _found_in(these: Tracks, others: Tracks) -> NDArray[np.bool_]:
+    """Which rows of `these` stand in `others` too, equal to the last bit."""
+    at = np.searchsorted(others.keys, these.keys)
+    inside = np.flatnonzero(at < len(others.keys))
+    found = np.zeros(len(these.keys), dtype=bool)
+    found[inside] = np.logical_and.reduce(
+        [
+            getattr(these, name)[inside].view(np.int64) == getattr(others, name)[at[inside]].view(np.int64)
+            for name in _COMPARED
+        ]
+    )
+    return found
+
+
+def _moved(
+    keys: list[Key], tracks: Tracks, stored: Tracks, stale: NDArray[np.bool_], fresh: NDArray[np.bool_]
+) -> dict[Key, Window]:
+    """From the first day of a series that differs to its first row after the last of them, which stands as it was."""
+    series = np.concatenate([stored.series[stale], tracks.series[fresh]])
+    day = np.concatenate([stored.day[stale], tracks.day[fresh]])
+    first = np.full(len(keys), NEVER, dtype=np.int64)
+    last = np.zeros(len(keys), dtype=np.int64)
+    np.minimum.at(first, series, day)
+    np.maximum.at(last, series, day)
+    kept_series, kept_day = tracks.series[~fresh], tracks.day[~fresh]
+    end = np.full(len(keys), NEVER, dtype=np.int64)
+    later = kept_day > last[kept_series]
+    np.minimum.at(end, kept_series[later], kept_day[later])
+    return {keys[s]: Window(int(first[s]), int(end[s])) for s in np.unique(series).tolist()}
+
+
+def _delete_positions(build: int, keys: list[Key], rows: Tracks) -> None:
+    if not len(rows.day):
+        return
+    by_key = np.array(keys, dtype=np.int64)[rows.series]
+    _execute(
+        sql.SQL(
+            "DELETE FROM indices_positionreading p USING unnest({}, {}, {}) k (actor, issue, since) "
+            "WHERE p.build_id = {} AND p.actor_id = k.actor AND p.issue_id = k.issue AND p.since = k.since"
+        ).format(values(by_key[:, 0]), values(by_key[:, 1]), values(rows.day, "date"), sql.Literal(build))
     )
 
 
-def _common_prefix(old: list[PositionReading], new: list[PositionReading]) -> int:
-    fields = ("since", "mean", "variance", "salience", "handover", "expires")
-    for i, (before, after) in enumerate(zip(old, new, strict=False)):
-        if any(getattr(before, f) != getattr(after, f) for f in fields):
-            return i
-    return min(len(old), len(new))
+def store_dyads(build: int, stored: StoredTracks, structure: Structure, windows: Mapping[Pair, Window]) -> None:
+    """Rewrite the readings of dyads, in canonical order, each on the days of its window.
+
+    `stored` holds every position that bears on any of the days. The windows should lie close together: what is computed
+    spans them all.
+    """
+    _delete_readings("indices_dyadreading", build, ("a_id", "b_id"), windows)
+    for rows in dyad_rows(stored, structure, list(windows), spanning(windows.values())):
+        start, end = np.array([windows[pair] for pair in rows.pairs], dtype=np.int64)[rows.pair].T
+        copy_in(DYADS, dyad_columns(build, rows[(rows.day >= start) & (rows.day < end)]))
 
 
-def store_dyad(stored: StoredTracks, structure: Structure, a: int, b: int, since: int) -> None:
-    """Rewrite the readings of dyad (a, b), in canonical order, from day `since` on."""
-    issues = structure.agenda_of(a, b)
-    days = event_days(stored, (a, b), issues)
-    days = days[days >= since]
-    DyadReading.objects.filter(a=a, b=b, day__gte=dt.date.fromordinal(max(since, 1))).delete()
-    if not len(days):
-        return
-    index = dyad_on(stored, structure, a, b, days)
-    DyadReading.objects.bulk_create(
-        (
-            DyadReading(
-                a_id=a,
-                b_id=b,
-                day=dt.date.fromordinal(int(day)),
-                friction=number(index.friction[t]),
-                low=number(index.low[t]),
-                high=number(index.high[t]),
-                coverage=float(index.coverage[t]),
-                thin=bool(index.thin[t]),
-                reason="" if index.has_index[t] else why_no_index(index.coverage[t], int(index.issues_covered[t])),
-                bound_low=float(index.bound_low[t]),
-                bound_high=float(index.bound_high[t]),
-                intensity=number(index.intensity[t]),
-                noise_floor=number(index.noise_floor[t]),
-            )
-            for t, day in enumerate(days)
-        ),
-        batch_size=BATCH,
-    )
+def spanning(windows: Iterable[Window]) -> Window:
+    """The window from the earliest start to the latest end of several."""
+    starts, ends = zip(*windows, strict=True)
+    return Window(min(starts), max(ends))
 
 
-def store_alliance(stored: StoredTracks, structure: Structure, alliance: AllianceStructure, since: int) -> None:
-    """Rewrite the readings of `alliance` from day `since` on."""
-    AllianceReading.objects.filter(alliance=alliance.id, day__gte=dt.date.fromordinal(max(since, 1))).delete()
-    days = alliance_event_days(stored, structure, alliance)
-    days = days[days >= since]
-    found = alliance_on(stored, structure, alliance, days) if len(days) else None
-    if found is None:
-        return
-    rows: Iterable[AllianceReading] = (
+def dyad_columns(build: int, rows: DyadRows) -> Columns:
+    """Readings of dyads as rows of their table."""
+    by_row = np.array(rows.pairs, dtype=np.int64)[rows.pair]
+    return {
+        "build_id": np.full(len(rows.day), build),
+        "a_id": by_row[:, 0],
+        "b_id": by_row[:, 1],
+        "day": rows.day,
+        **{name: getattr(rows.index, name) for name in ("issues_covered", *_SHOWN, *_ALWAYS_KNOWN)},
+    }
+
+
+DAYS_OF_PAIRS = 60_000  # readings of an alliance's pairs computed together
+
+
+def store_alliance(
+    build: int, stored: StoredTracks, structure: Structure, alliance: AllianceStructure, days: Days, window: Window
+) -> None:
+    """Rewrite the readings of `alliance` on `days`, which are those of `window` on which it can move."""
+    _delete_readings("indices_alliancereading", build, ("alliance_id",), {(alliance.id,): window})
+    append_alliance(build, stored, structure, alliance, days)
+
+
+def append_alliance(
+    build: int, stored: StoredTracks, structure: Structure, alliance: AllianceStructure, days: Days
+) -> int:
+    """Store the readings of `alliance` on `days`, where there are none yet. Returns how many."""
+    if not alliance.pairs:
+        return 0
+    count = 0
+    portion = max(1, DAYS_OF_PAIRS // len(alliance.pairs))
+    for start in range(0, len(days), portion):
+        some = days[start : start + portion]
+        found = alliance_on(stored, structure, alliance, some)
+        assert found is not None
+        rows = alliance_readings(found, structure, alliance, some)
+        for row in rows:
+            row.build_id = build
+        count += len(AllianceReading.of_all_builds.bulk_create(rows))
+    return count
+
+
+def alliance_readings(
+    found: AllianceOn, structure: Structure, alliance: AllianceStructure, days: Days
+) -> list[AllianceReading]:
+    """An alliance's index on `days` as unsaved rows of its table, which belong to no build yet."""
+    return [
         AllianceReading(
             alliance_id=alliance.id,
-            day=dt.date.fromordinal(int(day)),
-            friction=number(found.index.friction[t]),
-            low=number(found.index.low[t]),
-            high=number(found.index.high[t]),
+            day=dt.date.fromordinal(day),
+            **{
+                name: number(getattr(found.index, name)[t])
+                for name in ("friction", "friction_low", "friction_raw", "variance", "drift")
+            },
             coverage=float(found.index.coverage[t]),
             thin=bool(found.index.thin[t]),
             **alliance_words(found, structure, t),
         )
-        for t, day in enumerate(days)
-    )
-    AllianceReading.objects.bulk_create(rows, batch_size=BATCH)
+        for t, day in enumerate(days.tolist())
+    ]
 
 
 def alliance_words(found: AllianceOn, structure: Structure, t: int) -> dict[str, Any]:
@@ -148,11 +222,91 @@ def alliance_words(found: AllianceOn, structure: Structure, t: int) -> dict[str,
     elif not has:
         reason = why_no_index(float(index.coverage[t]))
     shares = (
-        {codes[m]: float(index.member_share[t, i]) for i, m in enumerate(found.members) if present[i]} if has else {}
+        {codes[found.members[i]]: float(index.member_share[t, i]) for i in np.flatnonzero(present).tolist()}
+        if has
+        else {}
     )
     return {
         "reason": reason,
         "member_shares": shares,
         "hottest_dyad": named(found.pairs[index.hottest[t]]) if has and index.hottest[t] >= 0 else None,
-        "left_out": [named(pair) for x, pair in enumerate(found.pairs) if index.left_out[t, x]],
+        "left_out": [named(found.pairs[x]) for x in np.flatnonzero(index.left_out[t]).tolist()],
     }
+
+
+def forget_unknown(build: int) -> None:
+    """Drop the positions of actors and on issues that the record no longer has."""
+    keys = _distinct(build, "indices_positionreading", ("actor_id", "issue_id"))
+    for n, (column, table) in enumerate((("actor_id", "record_actor"), ("issue_id", "record_issue"))):
+        known = _ids(table)
+        if gone := sorted({key[n] for key in keys} - known):
+            _execute(
+                sql.SQL("DELETE FROM indices_positionreading WHERE build_id = {} AND {} = ANY ({})").format(
+                    sql.Literal(build), sql.Identifier(column), values(gone)
+                )
+            )
+
+
+def forget_untracked(build: int, structure: Structure) -> None:
+    """Drop the readings of dyads that no alliance lists any more, and of alliances that are gone."""
+    stored = _distinct(build, "indices_dyadreading", ("a_id", "b_id"))
+    tracked = structure.tracked_pairs()
+    _delete_readings(
+        "indices_dyadreading", build, ("a_id", "b_id"), dict.fromkeys((p for p in stored if p not in tracked), ALWAYS)
+    )
+    known = {alliance.id for alliance in structure.alliances}
+    gone = [key for key in _distinct(build, "indices_alliancereading", ("alliance_id",)) if key[0] not in known]
+    _delete_readings("indices_alliancereading", build, ("alliance_id",), dict.fromkeys(gone, ALWAYS))
+
+
+def _ids(table: str) -> set[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("SELECT id FROM {}").format(sql.Identifier(table)).as_string(cursor.connection))
+        return {pk for (pk,) in cursor.fetchall()}
+
+
+def _distinct(build: int, table: str, columns: Sequence[str]) -> list[Any]:
+    """The different keys of a table's readings, hopping in its index from one to the next."""
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    query = sql.SQL(
+        "WITH RECURSIVE found AS ((SELECT {n} FROM {t} WHERE build_id = {b} ORDER BY build_id, {n} LIMIT 1) UNION ALL "
+        "SELECT next.* FROM found, LATERAL (SELECT {n} FROM {t} WHERE build_id = {b} AND ({n}) > ({f}) "
+        "ORDER BY build_id, {n} LIMIT 1) next) SELECT * FROM found"
+    ).format(
+        n=names,
+        t=sql.Identifier(table),
+        b=sql.Literal(build),
+        f=sql.SQL(", ").join(sql.SQL("found.{}").format(sql.Identifier(column)) for column in columns),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query.as_string(cursor.connection))
+        return cursor.fetchall()
+
+
+def _delete_readings(table: str, build: int, whose: Sequence[str], windows: Mapping[Any, Window]) -> None:
+    if not windows:
+        return
+    names = [sql.Identifier(f"key{n}") for n in range(len(whose))]
+    columns = [values([key[n] for key in windows]) for n in range(len(whose))]
+    start = values([max(window.start, 1) for window in windows.values()], "date")
+    end = values([min(window.end, _LAST_DAY) for window in windows.values()], "date")
+    matches = [
+        sql.SQL("r.{} = k.{}").format(sql.Identifier(column), name) for column, name in zip(whose, names, strict=True)
+    ]
+    _execute(
+        sql.SQL("DELETE FROM {} r USING unnest({}) k ({}) WHERE r.build_id = {} AND {}").format(
+            sql.Identifier(table),
+            sql.SQL(", ").join([*columns, start, end]),
+            sql.SQL(", ").join([*names, sql.SQL("first"), sql.SQL("stop")]),
+            sql.Literal(build),
+            sql.SQL(" AND ").join([*matches, sql.SQL("r.day >= k.first AND r.day < k.stop")]),
+        )
+    )
+
+
+_LAST_DAY = dt.date.max.toordinal()
+
+
+def _execute(statement: sql.Composable) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement.as_string(cursor.connection))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations
 
 from alliance.friction.evidence import NEVER
@@ -43,15 +44,20 @@ class AllianceStructure:
     rivals: list[Member]
     agenda: list[int]
 
-    @property
+    @cached_property
     def members(self) -> list[int]:
         """Every actor that is or was a member."""
         return list(dict.fromkeys(m.actor for m in self.memberships))
 
-    @property
+    @cached_property
     def pairs(self) -> list[Pair]:
         """Every pair of members, whatever the dates, in the record's order."""
         return list(combinations(self.members, 2))
+
+    @cached_property
+    def everybody(self) -> frozenset[int]:
+        """The members as a set."""
+        return frozenset(self.members)
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,7 @@ class Structure:
         """Issues tracked by any alliance that lists both as members, whatever the dates; else every issue."""
         pair = self.canonical(a, b)
         if pair not in self._agendas:
-            shared = {i for al in self.alliances if {a, b} <= set(al.members) for i in al.agenda}
+            shared = {i for al in self.alliances if a in al.everybody and b in al.everybody for i in al.agenda}
             self._agendas[pair] = [i for i in self.issues if i in shared] if shared else list(self.issues)
         return self._agendas[pair]
 

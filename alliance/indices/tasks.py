@@ -7,6 +7,7 @@ import logging
 from celery import current_app, shared_task
 from django.db.models import Q
 
+from alliance.indices.build import help_build
 from alliance.indices.check import compare_with_rebuild
 from alliance.indices.drain import drain_marks
 from alliance.indices.models import Mark
@@ -25,6 +26,12 @@ def sweep() -> None:
     """Every two seconds, in case a nudge was lost."""
     if Mark.objects.filter(Q(quarantined_at=None)).exists():
         drain_marks()
+
+
+@shared_task(name="indices.help_build", ignore_result=True, expires=60, max_retries=0, time_limit=600)
+def help_with_build(build: int, snapshot: str) -> None:
+    """Take parts of a build that another worker coordinates."""
+    help_build(build, snapshot)
 
 
 @shared_task(name="indices.nightly_check", ignore_result=True, max_retries=0, time_limit=3600)

@@ -17,6 +17,7 @@ from alliance.indices.models import Mark, Revision
 from alliance.record.models import Actor, Issue, Statement
 from tests.api.conftest import Get, load
 from tests.api.test_endpoints import ADDRESSES, known
+from tests.revisions import another_revision
 
 
 @pytest.mark.parametrize("address", [*ADDRESSES, "schema/"])
@@ -58,7 +59,7 @@ def test_another_revision_question_spelling_or_day_has_another_tag(get: Get, mon
     with monkeypatch.context() as patched:
         patched.setattr(readings, "today", lambda: tomorrow)
         others.append(get(address).headers["ETag"])
-    Revision.objects.create(statements_seen=1, method_version="1")
+    another_revision()
     response = get(address, **{"if-none-match": tag})
     assert response.status_code == 200
     others.append(response.headers["ETag"])
@@ -138,7 +139,7 @@ def test_one_answer_is_one_revision_though_another_is_committed_meanwhile(
     read = readings.dyad_series
 
     def commit_another() -> None:
-        seen["new"] = Revision.objects.create(statements_seen=1, method_version="1").pk
+        seen["new"] = another_revision().pk
         connection.close()
 
     def interrupted(*arguments: Any) -> Any:

@@ -17,9 +17,10 @@ from pathlib import Path
 import pytest
 from django.db import connection, transaction
 
-from alliance.indices.models import Revision, StatementVersion
+from alliance.indices.models import StatementVersion
 from alliance.indices.versions import record_versions
 from tests.api.conftest import load
+from tests.revisions import another_revision
 
 ROWS = int(os.environ.get("EXPORT_ROWS", "1000000"))
 
@@ -77,7 +78,7 @@ def test_a_million_rows(web: tuple[str, int]) -> None:
         print(f"\n{ROWS:,} statements inserted, history and announcement included: {time.perf_counter() - began:.1f} s")
         began = time.perf_counter()
         with transaction.atomic():
-            revision = Revision.objects.create(statements_seen=ROWS, method_version="1")
+            revision = another_revision(ROWS)
             record_versions(revision.pk, [])
         print(f"their versions recorded by the drain: {time.perf_counter() - began:.1f} s")
         assert StatementVersion.objects.count() - before == ROWS

@@ -16,6 +16,7 @@ from alliance.indices import drain as drain_module
 from alliance.indices import readings
 from alliance.indices.check import compare_with_rebuild, snapshot
 from alliance.indices.drain import drain_marks, ensure_current_method, rebuild
+from alliance.indices.filtering import MAX_ATTEMPTS
 from alliance.indices.models import DyadReading, Mark, Revision
 from alliance.record.models import Actor, AgendaItem, Alliance, Issue, Membership, Source, Statement, Tenure
 
@@ -183,16 +184,16 @@ def test_a_failing_key_is_set_aside_and_the_others_go_on(monkeypatch: pytest.Mon
     bad = (Actor.objects.get(code="US").pk, Issue.objects.get(slug="autonomy").pk)
     real = drain_module.track_keys
 
-    def poisoned(keys: Any, structure: Any) -> Any:
+    def poisoned(keys: Any, *rest: Any) -> Any:
         if bad in keys:
             raise ArithmeticError("poison")
-        return real(keys, structure)
+        return real(keys, *rest)
 
     monkeypatch.setattr(drain_module, "track_keys", poisoned)
     publish()
     Statement.objects.filter(pk=leaflets().pk).update(stance=1)
     before = us_kr()
-    for _ in range(drain_module.MAX_ATTEMPTS):
+    for _ in range(MAX_ATTEMPTS):
         drain_marks()
     assert us_kr() != before, "the healthy key went on"
     (aside,) = readings.index_state().quarantined
@@ -248,7 +249,7 @@ def test_an_upgrade_of_the_method_recomputes_everything() -> None:
 
 def test_a_rebuild_mends_tampered_readings() -> None:
     truth = snapshot()
-    DyadReading.objects.update(friction=1.0, low=0.0, high=2.0)
+    DyadReading.objects.update(friction=1.0)
     assert compare_with_rebuild()["DyadReading"] > 0
     assert snapshot() == truth
 

@@ -9,9 +9,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from alliance.indices.models import Mark, Revision
+from alliance.indices.models import Mark
 from alliance.record.models import Actor, Issue, Source, Statement
 from tests.record.cast import Cast
+from tests.revisions import another_revision
 
 ADD = "/admin/record/statement/add/"
 LIST = "/admin/record/statement/"
@@ -361,7 +362,7 @@ def test_the_index_is_in_sight_and_a_key_set_aside_can_be_tried_again(
     desk.force_login(editor)
     state = reverse("admin:indices_revision_state")
     assert desk.get(state).json() == {"state": "none", "text": "No index has been computed yet"}
-    revision = Revision.objects.create(statements_seen=1, method_version="1")
+    revision = another_revision()
     assert desk.get(state).json()["text"].startswith(f"Index up to date (revision {revision.pk}, ")
     Mark.objects.bulk_create([Mark(kind="position", actor_id=cast.kr.pk, issue_id=cast.drills.pk)] * 3)
     assert desk.get(state).json()["state"] == "waiting"

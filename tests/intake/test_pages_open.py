@@ -12,10 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from alliance.indices.models import Revision
 from alliance.intake.record_admin import ReadOnlyAdmin
 from alliance.record.example.load import load_example
 from alliance.record.models import Statement
+from tests.revisions import another_revision
 
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
 BUDGET = 20
@@ -25,7 +25,7 @@ BUDGET = 20
 def record(db: None) -> None:
     """The example record, marks that wait, and a revision."""
     load_example()
-    Revision.objects.create(statements_seen=387, method_version="1")
+    another_revision(387)
 
 
 def open_page(client: Client, address: str) -> Any:

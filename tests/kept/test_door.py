@@ -19,6 +19,7 @@ from alliance.kept.look import Look
 from tests.checkout import wait_until
 from tests.kept.conftest import LATEST, SERIES, Site, called, revise
 from tests.record.cast import Cast
+from tests.revisions import another_revision
 
 SPELLINGS: list[dict[str, str]] = [
     {},
@@ -142,7 +143,7 @@ def test_an_answer_made_while_another_revision_was_committed_is_not_kept(
 
     def interrupted(*arguments: Any) -> Any:
         def commit_another() -> None:
-            Revision.objects.create(statements_seen=2, method_version="1")
+            another_revision(2)
             connection.close()
 
         other = threading.Thread(target=commit_another)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
-from alliance.indices.assemble import StoredTracks, tracks_of
+import numpy as np
+
+from alliance.indices.assemble import NOTHING, StoredTracks, Window, tracks_of
 from alliance.indices.calendar import days_between
 from alliance.indices.compute import Days, alliance_event_days, alliance_on, member_weights
 from alliance.indices.models import AllianceReading
-from alliance.indices.readings.days import CHANGE_DAYS, at_and_before, difference, one_day
+from alliance.indices.readings import stored as stored_readings
+from alliance.indices.readings.days import CHANGE_DAYS, difference, one_day
 from alliance.indices.readings.dyads import cells_on
 from alliance.indices.readings.state import today
 from alliance.indices.shapes import AlliancePoint, AllianceSummary, Interval, Matrix
-from alliance.indices.store import alliance_words, number
+from alliance.indices.store import alliance_readings
 from alliance.indices.structure import AllianceStructure, Structure, Then, load_structure
 from alliance.record.models import Alliance
 
@@ -24,11 +27,10 @@ def alliances_at(
     """Every alliance on `at` and its change over the 90 days before."""
     structure = load_structure(known_at)
     wanted = [al for al in structure.alliances if slugs is None or al.slug in slugs]
-    now, before = at_and_before(structure, {m for al in wanted for m in al.members}, at, known_at)
+    now = _points_on(structure, wanted, at, known_at)
+    before = _points_on(structure, wanted, at - dt.timedelta(CHANGE_DAYS), known_at)
     found = []
     for al in wanted:
-        reading = _alliance_points(now, structure, al, one_day(at))[0]
-        earlier = _alliance_points(before, structure, al, one_day(at - dt.timedelta(CHANGE_DAYS)))[0]
         weights = member_weights(al, one_day(at))[0]
         found.append(
             AllianceSummary(
@@ -36,10 +38,29 @@ def alliances_at(
                 name=al.name,
                 members=[structure.codes[m] for m, w in zip(al.members, weights, strict=True) if w > 0],
                 rivals=[structure.codes[r.actor] for r in al.rivals if r.start <= at.toordinal() < r.end],
-                reading=reading,
-                change_90d=difference(reading.friction, earlier.friction),
+                reading=now[al.id],
+                change_90d=difference(now[al.id].friction, before[al.id].friction),
             )
         )
+    return found
+
+
+def _points_on(
+    structure: Structure, alliances: list[AllianceStructure], at: dt.date, known_at: Then | None
+) -> dict[int, AlliancePoint]:
+    """The reading of each alliance on one day: those stored, where they are asked for."""
+    rows = stored_readings.alliances_on([al.id for al in alliances], at) if known_at is None else {}
+    told = {pk: row for pk, row in rows.items() if stored_readings.ages_evenly(row)}
+    points = stored_readings.alliance_points(list(told.values()), np.full(len(told), at.toordinal()))
+    found = dict(zip(told, points or [], strict=True))
+    # What has no row of the current readings rests on nothing yet; the others are computed from the positions.
+    computed = [al for al in alliances if al.id not in found and (known_at is not None or al.id in rows)]
+    tracks = NOTHING
+    if computed:
+        tracks = tracks_of(structure, {m for al in computed for m in al.members}, None, at, known_at)
+    for al in alliances:
+        if al.id not in found:
+            found[al.id] = _alliance_points(tracks if al in computed else NOTHING, structure, al, one_day(at))[0]
     return found
 
 
@@ -51,36 +72,32 @@ def alliance_series(
     known_at: Then | None = None,
 ) -> list[AlliancePoint]:
     """The index of an alliance over time, from its first two members on; its events are stored."""
-    if interval == "event" and known_at is None:
-        return _stored_events(alliance, start, end or today())
     structure = load_structure(known_at)
     al = structure.alliance(alliance.pk)
     if al is None:
         return []
+    if known_at is None:
+        readings = _stored_series(structure, al, start, end or today(), interval)
+        if readings is not None:
+            return readings
     stored = tracks_of(structure, al.members, None, None, known_at)
     events = alliance_event_days(stored, structure, al)
     return _alliance_points(stored, structure, al, days_between(events, start, end or today(), interval))
 
 
-def _stored_events(alliance: Alliance, start: dt.date | None, end: dt.date) -> list[AlliancePoint]:
-    rows = AllianceReading.objects.filter(alliance=alliance, day__lte=end)
-    if start:
-        rows = rows.filter(day__gte=start)
-    return [
-        AlliancePoint(
-            date=row.day,
-            friction=row.friction,
-            low=row.low,
-            high=row.high,
-            coverage=row.coverage,
-            thin=row.thin,
-            reason=row.reason or None,
-            member_shares=row.member_shares,
-            hottest_dyad=row.hottest_dyad,
-            left_out=row.left_out,
-        )
-        for row in rows.order_by("day")
-    ]
+def _stored_series(
+    structure: Structure, al: AllianceStructure, start: dt.date | None, end: dt.date, interval: Interval
+) -> list[AlliancePoint] | None:
+    """From the stored readings; None where it has to be computed."""
+    rows = stored_readings.rows_between(AllianceReading.objects.filter(alliance=al.id), start, end)
+    if not rows:
+        return None
+    days = days_between(np.array([row.day.toordinal() for row in rows]), start, end, interval)
+    current, early = stored_readings.in_force(rows, days)
+    points = stored_readings.alliance_points(current, days[early:])
+    if points is None or not early:
+        return points
+    return _alliance_points(NOTHING, structure, al, days[:early]) + points
 
 
 def matrix_at(alliance: Alliance, at: dt.date, known_at: Then | None = None) -> Matrix:
@@ -92,7 +109,7 @@ def matrix_at(alliance: Alliance, at: dt.date, known_at: Then | None = None) -> 
     weights = dict(zip(al.members, member_weights(al, one_day(at))[0], strict=True))
     pairs = [(a, b) for a, b in al.pairs if weights[a] > 0 and weights[b] > 0]
     stored = tracks_of(structure, al.members, None, at, known_at)
-    cells = [cell for a, b in pairs for cell in cells_on(stored, structure, a, b, at)]
+    cells = cells_on(stored, structure, pairs, at)
     issues = {cell.issue for cell in cells}
     return Matrix(
         at=at,
@@ -105,24 +122,31 @@ def matrix_at(alliance: Alliance, at: dt.date, known_at: Then | None = None) -> 
 def _alliance_points(
     stored: StoredTracks, structure: Structure, al: AllianceStructure, days: Days
 ) -> list[AlliancePoint]:
+    """Computed from positions: the reading of the last day on which it could move, aged, as those stored are."""
+    if not len(days):
+        return []
+    events = alliance_event_days(stored, structure, al, Window(0, int(days[-1]) + 1))
+    at, early = stored_readings.last_before(events, days)
+    rows = _rows(stored, structure, al, events[at.used])
+    points = stored_readings.alliance_points([rows[i] for i in at.row], days[early:])
+    if points is None:  # an interval that does not widen by the same every day
+        return stored_readings.alliance_points(_rows(stored, structure, al, days), days) or []
+    before = _rows(stored, structure, al, days[:early])
+    return (stored_readings.alliance_points(before, days[:early]) or []) + points
+
+
+def _rows(stored: StoredTracks, structure: Structure, al: AllianceStructure, days: Days) -> list[AllianceReading]:
     found = alliance_on(stored, structure, al, days) if len(days) else None
-    points = []
-    for t, day in enumerate(days):
-        date = dt.date.fromordinal(int(day))
-        if found is None:
-            reason = "Fewer than two members on this day."
-            points.append(AlliancePoint(date, None, None, None, 0.0, True, reason, {}, None, []))
-            continue
-        index, words = found.index, alliance_words(found, structure, t)
-        points.append(
-            AlliancePoint(
-                date=date,
-                friction=number(index.friction[t]),
-                low=number(index.low[t]),
-                high=number(index.high[t]),
-                coverage=float(index.coverage[t]),
-                thin=bool(index.thin[t]),
-                **{**words, "reason": words["reason"] or None},
-            )
+    if found is not None:
+        return alliance_readings(found, structure, al, days)
+    return [
+        AllianceReading(
+            day=dt.date.fromordinal(day),
+            coverage=0.0,
+            thin=True,
+            reason="Fewer than two members on this day.",
+            member_shares={},
+            left_out=[],
         )
-    return points
+        for day in days.tolist()
+    ]

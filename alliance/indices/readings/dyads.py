@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import numpy as np
 
-from alliance.friction.index import DyadIndex, why_no_index
-from alliance.indices.assemble import StoredTracks, load_tracks, tracks_of
+from alliance.friction.index import DyadIndex
+from alliance.indices.assemble import NOTHING, StoredTracks, Window, tracks_of
 from alliance.indices.calendar import days_between
-from alliance.indices.compute import Days, dyad_on, event_days
+from alliance.indices.compute import Days, by_agenda, dyad_on, dyads_on_day, event_days
 from alliance.indices.models import DyadReading
-from alliance.indices.readings.days import CHANGE_DAYS, at_and_before, difference, one_day
+from alliance.indices.readings import stored as stored_readings
+from alliance.indices.readings.days import CHANGE_DAYS, difference, one_day
 from alliance.indices.readings.state import today
-from alliance.indices.shapes import Bounds, Cell, DyadPoint, Interval, IssuePoint, TrackedDyad
-from alliance.indices.store import number
+from alliance.indices.shapes import Cell, DyadPoint, Interval, IssuePoint, TrackedDyad
 from alliance.indices.structure import Pair, Structure, Then, load_structure
 from alliance.record.models import Actor, Issue
 
@@ -32,22 +33,35 @@ def tracked_dyads(at: dt.date, alliance: str | None = None, known_at: Then | Non
     )
     names = structure.tracked_pairs()
     order = {structure.canonical(*p): p for al in reversed(structure.alliances) for p in al.pairs}
-    actors = {actor for pair in wanted for actor in pair}
-    now, before = at_and_before(structure, actors, at, known_at)
-    found = []
-    for pair in wanted:
-        a, b = order[pair]
-        reading = _dyad_points(now, structure, a, b, one_day(at))[0]
-        earlier = _dyad_points(before, structure, a, b, one_day(at - dt.timedelta(CHANGE_DAYS)))[0]
-        found.append(
-            TrackedDyad(
-                a=structure.codes[a],
-                b=structure.codes[b],
-                alliances=[al.slug for al in names[pair]],
-                reading=reading,
-                change_90d=difference(reading.friction, earlier.friction),
-            )
+    now = _points_on(structure, wanted, at, known_at)
+    before = _points_on(structure, wanted, at - dt.timedelta(CHANGE_DAYS), known_at)
+    return [
+        TrackedDyad(
+            a=structure.codes[order[pair][0]],
+            b=structure.codes[order[pair][1]],
+            alliances=[al.slug for al in names[pair]],
+            reading=now[pair],
+            change_90d=difference(now[pair].friction, before[pair].friction),
         )
+        for pair in wanted
+    ]
+
+
+def _points_on(structure: Structure, pairs: list[Pair], at: dt.date, known_at: Then | None) -> dict[Pair, DyadPoint]:
+    """The reading of each of `pairs`, in canonical order, on one day: those stored, where they are asked for."""
+    rows = stored_readings.dyads_on(pairs, at) if known_at is None else {}
+    told = {pair: row for pair, row in rows.items() if stored_readings.ages_evenly(row)}
+    points = stored_readings.dyad_points(list(told.values()), np.full(len(told), at.toordinal()))
+    found = dict(zip(told, points or [], strict=True))
+    # What has no row of the current readings rests on nothing yet; the others are computed from the positions.
+    computed = [pair for pair in pairs if pair not in found and (known_at is not None or pair in rows)]
+    tracks = NOTHING
+    if computed:
+        tracks = tracks_of(structure, {actor for pair in computed for actor in pair}, None, at, known_at)
+    for pair in pairs:
+        if pair not in found:
+            mine = tracks if pair in computed else NOTHING
+            found[pair] = _dyad_points(mine, structure, *pair, one_day(at))[0]
     return found
 
 
@@ -63,35 +77,29 @@ def dyad_series(
 
     With `known_at`, computed from the record as it stood at that instant.
     """
-    if interval == "event" and known_at is None:
-        readings = _stored_events(a, b, start, end or today())
+    if known_at is None:
+        readings = _stored_series(a, b, start, end or today(), interval)
         if readings is not None:
             return readings
     structure, stored, days = _dyad_days(a, b, None, start, end, interval, known_at)
     return _dyad_points(stored, structure, a.pk, b.pk, days)
 
 
-def _stored_events(a: Actor, b: Actor, start: dt.date | None, end: dt.date) -> list[DyadPoint] | None:
+def _stored_series(
+    a: Actor, b: Actor, start: dt.date | None, end: dt.date, interval: Interval
+) -> list[DyadPoint] | None:
+    """From the stored readings, where the dyad is tracked; None where it has to be computed."""
     pair = {"a": a, "b": b} if a.code < b.code else {"a": b, "b": a}
-    rows = DyadReading.objects.filter(**pair)
-    if not rows.exists():
+    rows = stored_readings.rows_between(DyadReading.objects.filter(**pair), start, end)
+    if not rows:
         return None
-    rows = rows.filter(day__lte=end, **({"day__gte": start} if start else {})).order_by("day")
-    return [
-        DyadPoint(
-            date=row.day,
-            friction=row.friction,
-            low=row.low,
-            high=row.high,
-            coverage=row.coverage,
-            bounds=Bounds(row.bound_low, row.bound_high),
-            intensity=row.intensity,
-            noise_floor=row.noise_floor,
-            thin=row.thin,
-            reason=row.reason or None,
-        )
-        for row in rows
-    ]
+    days = days_between(np.array([row.day.toordinal() for row in rows]), start, end, interval)
+    current, early = stored_readings.in_force(rows, days)
+    points = stored_readings.dyad_points(current, days[early:])
+    if points is None or not early:
+        return points
+    structure = load_structure()
+    return _dyad_points(NOTHING, structure, a.pk, b.pk, days[:early]) + points
 
 
 def dyad_issue_series(
@@ -120,7 +128,7 @@ def dyad_cells(a: Actor, b: Actor, at: dt.date, known_at: Then | None = None) ->
     if not {a.pk, b.pk} <= structure.codes.keys():  # not entered yet
         return []
     stored = tracks_of(structure, [a.pk, b.pk], structure.agenda_of(a.pk, b.pk), at, known_at)
-    return cells_on(stored, structure, a.pk, b.pk, at)
+    return cells_on(stored, structure, [(a.pk, b.pk)], at)
 
 
 def _dyad_days(
@@ -136,7 +144,7 @@ def _dyad_days(
     if not {a.pk, b.pk} <= structure.codes.keys():  # one of them had not been entered yet
         return (
             structure,
-            load_tracks([], []),
+            NOTHING,
             np.zeros(0, dtype=np.int64),
         )
     agenda = structure.agenda_of(a.pk, b.pk)
@@ -146,24 +154,18 @@ def _dyad_days(
 
 
 def _dyad_points(stored: StoredTracks, structure: Structure, a: int, b: int, days: Days) -> list[DyadPoint]:
+    """Computed from positions: the reading of the last day on which it could move, aged, as those stored are."""
     if not len(days):
         return []
-    index = dyad_on(stored, structure, a, b, days)
-    return [
-        DyadPoint(
-            date=dt.date.fromordinal(int(day)),
-            friction=number(index.friction[t]),
-            low=number(index.low[t]),
-            high=number(index.high[t]),
-            coverage=float(index.coverage[t]),
-            bounds=Bounds(float(index.bound_low[t]), float(index.bound_high[t])),
-            intensity=number(index.intensity[t]),
-            noise_floor=number(index.noise_floor[t]),
-            thin=bool(index.thin[t]),
-            reason=None if index.has_index[t] else why_no_index(index.coverage[t], int(index.issues_covered[t])),
-        )
-        for t, day in enumerate(days)
-    ]
+    events = event_days(stored, (a, b), structure.agenda_of(a, b), Window(0, int(days[-1]) + 1))
+    at, early = stored_readings.last_before(events, days)
+    rows = stored_readings.dyad_readings(dyad_on(stored, structure, a, b, events[at.used]), events[at.used])
+    points = stored_readings.dyad_points([rows[i] for i in at.row], days[early:])
+    if points is None:  # an interval that does not widen by the same every day
+        direct = stored_readings.dyad_readings(dyad_on(stored, structure, a, b, days), days)
+        return stored_readings.dyad_points(direct, days) or []
+    before = stored_readings.dyad_readings(dyad_on(stored, structure, a, b, days[:early]), days[:early])
+    return (stored_readings.dyad_points(before, days[:early]) or []) + points
 
 
 def _part(index: DyadIndex, t: int, k: int) -> dict[str, float | None]:
@@ -184,10 +186,14 @@ def _part(index: DyadIndex, t: int, k: int) -> dict[str, float | None]:
     }
 
 
-def cells_on(stored: StoredTracks, structure: Structure, a: int, b: int, at: dt.date) -> list[Cell]:
-    """Every issue on the agenda of a dyad on `at`, from positions already read."""
-    index = dyad_on(stored, structure, a, b, one_day(at))
-    return [
-        Cell(a=structure.codes[a], b=structure.codes[b], issue=structure.issues[i].slug, **_part(index, 0, k))
-        for k, i in enumerate(structure.agenda_of(a, b))
-    ]
+def cells_on(stored: StoredTracks, structure: Structure, pairs: Sequence[Pair], at: dt.date) -> list[Cell]:
+    """Every issue on the agenda of each dyad on `at`, dyad by dyad, from positions already read."""
+    found: dict[int, list[Cell]] = {}
+    for agenda, chosen in by_agenda(structure, pairs).items():
+        index = dyads_on_day(stored, structure, [pairs[x] for x in chosen], agenda, at.toordinal())
+        for t, x in enumerate(chosen):
+            a, b = (structure.codes[actor] for actor in pairs[x])
+            found[x] = [
+                Cell(a=a, b=b, issue=structure.issues[i].slug, **_part(index, t, k)) for k, i in enumerate(agenda)
+            ]
+    return [cell for x in range(len(pairs)) for cell in found[x]]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
+import numpy as np
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Collate
 
 from alliance.indices.assemble import filtered_tracks
@@ -16,6 +19,8 @@ from alliance.indices.models import AllianceReading, DyadReading, PositionReadin
 from alliance.indices.readings.alliances import alliance_series
 from alliance.indices.readings.dyads import dyad_series
 from alliance.indices.readings.state import latest_revision
+from alliance.indices.readings.stored import Days, alliance_points, dyad_points
+from alliance.indices.shapes import DyadPoint
 from alliance.indices.store import date_or_none
 from alliance.indices.structure import load_structure, remembering_structure
 from alliance.record.models import Actor, Alliance
@@ -90,24 +95,31 @@ def _plain(field: str) -> Collate:
     return Collate(field, "C")
 
 
-_SHARED = ("date", "friction", "low", "high", "coverage", "thin", "reason")
-
-
 def stored_indices() -> Iterator[IndexRow]:
     """Every stored reading: the dyads by their codes, then the alliances by their slugs, each by day."""
+    codes = dict(Actor.objects.values_list("pk", "code"))
     dyads = DyadReading.objects.order_by(_plain("a__code"), _plain("b__code"), "day")
-    own: tuple[str, ...] = ("bound_low", "bound_high", "intensity", "noise_floor")
-    for a, b, *row in dyads.values_list("a__code", "b__code", "day", *_SHARED[1:], *own).iterator(chunk_size=BATCH):
-        yield IndexRow("dyad", a, b, None, **_named((*_SHARED, *own), row))
+    for row, dyad in _on_their_days(dyads, dyad_points):
+        yield _dyad_row(codes[row.a_id], codes[row.b_id], dyad)
+    slugs = dict(Alliance.objects.values_list("pk", "slug"))
     alliances = AllianceReading.objects.order_by(_plain("alliance__slug"), "day")
-    own = ("member_shares", "hottest_dyad", "left_out")
-    for slug, *row in alliances.values_list("alliance__slug", "day", *_SHARED[1:], *own).iterator(chunk_size=BATCH):
-        yield IndexRow("alliance", None, None, slug, **_named((*_SHARED, *own), row))
+    for row, point in _on_their_days(alliances, alliance_points):
+        yield IndexRow("alliance", None, None, slugs[row.alliance_id], **point._asdict())
 
 
-def _named(names: tuple[str, ...], row: list[Any]) -> dict[str, Any]:
-    values = dict(zip(names, row, strict=True))
-    return values | {"reason": values["reason"] or None}
+def _on_their_days(rows: QuerySet[Any], told: Callable[[list[Any], Days], list[Any] | None]) -> Iterator[tuple]:
+    """Rows with what they say on the very day from which they hold."""
+    waiting = rows.iterator(chunk_size=BATCH)
+    while some := list(islice(waiting, BATCH)):
+        points = told(some, np.array([row.day.toordinal() for row in some], dtype=np.int64))
+        assert points is not None  # nothing has aged
+        yield from zip(some, points, strict=True)
+
+
+def _dyad_row(a: str, b: str, point: DyadPoint) -> IndexRow:
+    row = point._asdict()
+    bounds = row.pop("bounds")
+    return IndexRow("dyad", a, b, None, **row, bound_low=bounds.low, bound_high=bounds.high)
 
 
 def former_indices(revision: int) -> Iterator[IndexRow]:
@@ -119,10 +131,7 @@ def former_indices(revision: int) -> Iterator[IndexRow]:
             codes = structure.codes[a], structure.codes[b]
             sides = Actor(pk=a, code=codes[0]), Actor(pk=b, code=codes[1])
             for dyad in dyad_series(*sides, None, _LAST_DAY, "event", revision):
-                row = dyad._asdict()
-                bounds = row.pop("bounds")
-                row |= {"bound_low": bounds.low, "bound_high": bounds.high}
-                yield IndexRow("dyad", *codes, None, **row)
+                yield _dyad_row(*codes, dyad)
         for alliance in sorted(structure.alliances, key=lambda al: al.slug):
             whole = Alliance(pk=alliance.id, slug=alliance.slug)
             for point in alliance_series(whole, None, _LAST_DAY, "event", revision):
