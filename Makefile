@@ -47,7 +47,7 @@ bench: dev  ## The measurements
 	@$(PY) -m pytest tests/benchmarks -m bench -s $(ARGS)
 
 fuzz: dev  ## At least 10,000 generated questions to the API, every check, links followed
-	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-150} $(PY) -m pytest tests/api/test_fuzz.py -s $(ARGS)
+	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-250} $(PY) -m pytest tests/api/test_fuzz.py -s $(ARGS)
 
 schema: dev  ## Write docs/openapi.json anew; refused where it would break a promise
 	@$(OFFLINE) DJANGO_SETTINGS_MODULE=alliance.settings $(PY) -m tests.api.write_schema

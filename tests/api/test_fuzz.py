@@ -33,8 +33,8 @@ expected-statuses = ["2xx", "304", "400", "401", "404"]
 def test_no_question_confuses_the_api(live_server: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     load()
     cache.clear()
-    monkeypatch.setattr(AddressThrottle, "THROTTLE_RATES", {"anon": None, "token": None})
-    monkeypatch.setattr(PreviewThrottle, "rate", None)
+    monkeypatch.setattr(AddressThrottle, "THROTTLE_RATES", {"anon": "1000000/min", "token": None})
+    monkeypatch.setattr(PreviewThrottle, "rate", "1000000/min")
     (tmp_path / "schemathesis.toml").write_text(CONFIGURATION)
     command = [
         str(Path(sys.executable).parent / "schemathesis"), "--config-file", str(tmp_path / "schemathesis.toml"), "run",

@@ -13,6 +13,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.db import connection, transaction
@@ -50,12 +51,12 @@ def web() -> Iterator[tuple[str, int]]:
     with socket.socket() as chosen:
         chosen.bind(("127.0.0.1", 0))
         port = chosen.getsockname()[1]
-    database = connection.settings_dict
-    address = f"postgresql://{database['USER']}@/{database['NAME']}?host={database['HOST']}&port={database['PORT']}"
+    address = urlsplit(os.environ["DATABASE_URL"])
+    address = address._replace(path=f"/{connection.settings_dict['NAME']}")
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
                "--workers", "1", "--blocking-threads", "8", "--no-ws", "--log-level", "warning",
                "alliance.wsgi:application"]  # fmt: skip
-    process = subprocess.Popen(command, env={**os.environ, "DATABASE_URL": os.environ.get("EXPORT_DATABASE", address)})
+    process = subprocess.Popen(command, env={**os.environ, "DATABASE_URL": urlunsplit(address)})
     for _ in range(300):
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/method/", timeout=5).read()
