@@ -107,6 +107,7 @@ class ReadSchema(AutoSchema):
             (406, "application/json"): OpenApiResponse(
                 ErrorsSerializer, description=str(_("Neither JSON nor CSV is accepted."))
             ),
+            414: OpenApiResponse(description=str(_("The address is longer than 65,534 bytes; there is no body."))),
             (429, "application/json"): OpenApiResponse(
                 ErrorsSerializer, description=str(_("Too many requests; wait for Retry-After seconds."))
             ),

@@ -26,6 +26,10 @@ CONFIGURATION = """
 [checks.positive_data_acceptance]
 # A code or slug that nobody has is well-formed, and refused all the same; so is a date beyond 2199.
 expected-statuses = ["2xx", "304", "400", "401", "404"]
+
+[checks.negative_data_rejection]
+# 414 is the web server's own refusal of an address of more than 64 KB.
+expected-statuses = ["400", "401", "404", "405", "406", "414", "415"]
 """
 
 

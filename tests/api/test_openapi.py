@@ -49,7 +49,7 @@ def test_the_preview_is_the_only_write_and_says_what_it_takes() -> None:
     assert [path for path, item in paths.items() if set(item) != {"get"}] == ["/api/v1/friction/preview/"]
     posted = paths["/api/v1/friction/preview/"]["post"]
     assert list(posted["requestBody"]["content"]) == ["application/json"]
-    assert set(posted["responses"]) == {"200", "400", "401", "406", "415", "429"}
+    assert set(posted["responses"]) == {"200", "400", "401", "406", "414", "415", "429"}
     assert "ETag" not in posted["responses"]["200"]["headers"]
     fields = schema()["components"]["schemas"]["PreviewStatement"]
     assert set(fields["required"]) == {"actor", "issue", "date", "stance"}
