@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -167,16 +167,20 @@ def test_beside_datasette(site: Checkout, datasette: str) -> None:
         tag, size = answer.headers["ETag"], len(answer.read())
     theirs = datasette + "M00-M11"
     print(f"\na series of {DAYS} points: {size:,} bytes here, {len(read(theirs)):,} bytes from datasette")
-    kinds = ("datasette", "this API, warm", "warm, gzip", "304", "revisions/latest")
-    found: dict[str, list[Load]] = {kind: [] for kind in kinds}
+    asked: dict[str, Callable[[], Load]] = {
+        "datasette": lambda: wrk(theirs),
+        "this API, warm": lambda: wrk(ours),
+        "warm, gzip": lambda: wrk(ours, Accept_Encoding="gzip"),
+        "304": lambda: wrk(ours, If_None_Match=tag),
+        "revisions/latest": lambda: wrk(f"{site.address}/api/v1/revisions/latest/"),
+    }
+    found: dict[str, list[Load]] = {kind: [] for kind in asked}
     processes = web(site)
     with highest(lambda: memory(processes)) as most:
         for _ in range(ROUNDS):
-            found["datasette"].append(wrk(theirs))
-            found["this API, warm"].append(wrk(ours))
-            found["warm, gzip"].append(wrk(ours, Accept_Encoding="gzip"))
-            found["304"].append(wrk(ours, If_None_Match=tag))
-            found["revisions/latest"].append(wrk(f"{site.address}/api/v1/revisions/latest/"))
+            for kind, ask in asked.items():
+                found[kind].append(ask())
+                print(f"  {kind}: {found[kind][-1]}")
         once = every_subject_once(site, datasette)
     print(f"\n| {CONNECTIONS} connections | requests/s | times datasette | median ms | p99 ms |\n|---|---|---|---|---|")
     base = middle(found["datasette"])[0]
@@ -209,8 +213,8 @@ def every_subject_once(site: Checkout, datasette: str) -> dict[str, list[float]]
         assert wait_until(lambda: latest(site)["id"] > before and latest(site)["pending"] == 0, 30)  # noqa: B023
         for kind, addresses in (("right after a new revision", ours), ("again", ours), ("datasette", theirs)):
             found[kind].append(each_once(addresses)[0])
-    editor.stdin.close()
-    editor.wait(20)
+            print(f"  every subject once, {kind}: {found[kind][-1]:.2f} s")
+    editor.communicate(timeout=20)
     return found
 
 
