@@ -132,6 +132,7 @@ LANGUAGES = [(code, code) for code in dict.fromkeys((SOURCE_LANGUAGE, LANGUAGE_C
 LOCALE_PATHS = [FRONTEND_DIR / "locale", *map(Path, env.list("LOCALE_FOLDERS", []))]
 TIME_ZONE = "UTC"
 USE_I18N = True
+FORMAT_MODULE_PATH = ["alliance.formats"]
 USE_TZ = True
 
 STATIC_URL = "static/"

@@ -179,7 +179,10 @@ def alliance_event_days(
     series = [s for key in alliance_keys(structure, alliance) if (s := stored.series_of.get(key, -1)) >= 0]
     if not series:
         return np.zeros(0, dtype=np.int64)
-    first_evidence = int(stored.tracks.day[np.isin(stored.tracks.series, series)].min())
+    evidence = stored.tracks.day[np.isin(stored.tracks.series, series)]
+    if not len(evidence):  # the series are asked about, but nobody has spoken
+        return np.zeros(0, dtype=np.int64)
+    first_evidence = int(evidence.min())
     changes = [d for d in membership_days(alliance) if window.start <= d < window.end]
     merged = np.union1d(days_of_series(stored.tracks, series, window), np.array(changes, dtype=np.int64))
     return merged[(merged >= _formed(alliance)) & (merged >= first_evidence)]

@@ -18,8 +18,8 @@ from alliance.intake import curation
 from alliance.intake.corrections import waiting_correction
 from alliance.intake.curation import Disagreement
 from alliance.intake.desk_page import desk_page, show
-from alliance.intake.forms import issue_scale
 from alliance.intake.second_coding_forms import AgreementForm
+from alliance.intake.statement_form import issue_scale
 from alliance.record.models import AgreedValue, CodingPlan, Issue
 
 A_PAGE = 50

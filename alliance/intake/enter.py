@@ -16,7 +16,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from alliance.intake import refusals
 from alliance.intake.change import EDITABLE, check, locked, nudge_once_committed, one_change, set_fields
+from alliance.intake.concurrency import meanwhile
 from alliance.intake.corrections import propose_correction
 from alliance.intake.review import (
     PUBLIC,
@@ -33,10 +35,11 @@ from alliance.intake.review import (
     what_publishing_lacks,
 )
 from alliance.record.codebook import Review, StatementStatus
-from alliance.record.models import Statement
+from alliance.record.models import Source, Statement
 
 __all__ = [
-    "EDITABLE", "PUBLIC", "enter_statement", "may_publish", "may_review", "may_revise", "nudge_once_committed",
+    "EDITABLE", "PUBLIC", "enter_statement", "find_or_enter_source", "may_publish", "may_review", "may_revise",
+    "nudge_once_committed",
     "publish_statement", "publish_statements", "restore_statement", "return_to_author", "revise_statement",
     "submit_for_review", "submit_statements", "what_publishing_lacks", "withdraw_statement", "withdraw_statements",
 ]  # fmt: skip
@@ -54,16 +57,34 @@ def enter_statement(user: User, **fields: Any) -> Statement:
     return statement
 
 
-def revise_statement(statement: Statement, user: User, *, reason: str = "", **changes: Any) -> Statement:
+def find_or_enter_source(user: User, url: str, title: str = "", publisher: str = "") -> Source:
+    """The source of that address; entered, as read today, if it is new."""
+    known = Source.objects.filter(url=url).first()
+    if known is not None:
+        return known
+    require(has(user, "record.add_source"), _("You may not enter sources."))
+    source = Source(url=url, title=title, publisher=publisher, accessed=timezone.now().date())
+    with one_change(user, Source):
+        refusals.check_whole(source)
+        source.save(force_insert=True)
+    return source
+
+
+def revise_statement(
+    statement: Statement, user: User, *, reason: str = "", seen: str = "", **changes: Any
+) -> Statement:
     """Change the named fields of a draft; of what is published, propose the change, for somebody else to accept.
 
     A proposal leaves the statement as it is and stands in its `corrections`. On a desk of one person, those who may
     publish change what is published at once. Works on the row as it is now, under a lock, so that two editors who
-    change different fields both keep their work.
+    change different fields both keep their work. `seen` is the state that the editor saw (concurrency.token): where
+    somebody else has changed the statement since, nothing is written and a ValidationError says so.
     """
     with one_change(user):
         current = locked([statement.pk])[0]
         require(may_revise(user, current), _("You may not change this statement."))
+        if seen and meanwhile(current, seen) is not None:
+            raise ValidationError(_("Somebody else changed this statement meanwhile."), code="changed_meanwhile")
         if not revises_at_once(user, current):
             propose_correction(current, user, reason, **changes)
             return current

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from alliance.indices import readings
 from alliance.indices.explain_shapes import PreviewedEffect
-from alliance.intake.forms import StatementForm
+from alliance.intake.statement_form import StatementForm
 from alliance.record.models import Alliance, Statement
 
 LEAST = 0.05  # smaller moves would be printed as no move
@@ -20,11 +20,17 @@ NEEDED = ("actor", "issue", "date", "stance", "reliability", "half_width", "sali
 
 
 def words_for(form: StatementForm) -> dict[str, Any]:
-    """{"sentence", "lines"}: a sentence about the largest move, and one line for each index that moves.
+    """{"sentence", "lines", "warnings"}: the largest move, a line for each index that moves, what to look at.
 
-    Empty while the form lacks what is needed, or holds a faulty value.
+    The first two are empty while the form lacks what is needed, or holds a faulty value.
     """
+    form.is_preview = True
     form.full_clean()
+    warnings = [warned.as_json() for warned in form.warned]
+    return {**_effects(form), "warnings": warnings}
+
+
+def _effects(form: StatementForm) -> dict[str, Any]:
     if any(name in form.errors for name in NEEDED) or form.cleaned_data.get("stance") is None:
         return {"sentence": "", "lines": []}
     statement = Statement(pk=form.instance.pk, **{name: form.cleaned_data[name] for name in NEEDED})

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from alliance.intake import second_coding
 from alliance.intake.desk_page import desk_page, show
-from alliance.intake.forms import issue_scale
 from alliance.intake.second_coding_forms import BlindForm
+from alliance.intake.statement_form import issue_scale
 from alliance.record.models import CodingTask
 
 QUEUE = "desk:second_coding"

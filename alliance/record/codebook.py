@@ -97,6 +97,15 @@ class AgreedChoice(models.TextChoices):
     NONE = "none", _("No position in it")
 
 
+# How much an actor cares, in words: the anchors of the scale from 0 to 1.
+SALIENCE_WORDS = (
+    (0.0, _("in passing")),
+    (0.25, _("one point of several")),
+    (0.5, _("a matter of its own")),
+    (0.75, _("stressed or acted upon")),
+    (1.0, _("called vital")),
+)
+
 RELIABILITY_BY_KIND: dict[str, float] = {
     StatementKind.LAW: 1.0,
     StatementKind.VOTE: 1.0,

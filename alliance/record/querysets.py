@@ -37,6 +37,13 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         """Those whose page the public may read: published, or withdrawn after publication."""
         return self.filter(status__in=["published", "withdrawn"])
 
+    def waiting_for(self, reviewer: int | None) -> StatementQuerySet:
+        """In review, without what the account `reviewer` had a hand in; all that waits for None."""
+        waiting = self.filter(status="in_review")
+        if reviewer is None:
+            return waiting
+        return waiting.exclude(coded_by__contains=[reviewer]).exclude(author=reviewer)
+
     def by_review(self) -> dict[str, int]:
         """How many became public in which way (codebook.Review)."""
         counted = self.public().order_by().values_list("review").annotate(models.Count("pk"))

@@ -30,9 +30,9 @@ def load() -> None:
     assert Revision.objects.exists()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def record(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The example record, committed once for all tests of the package; each test's own changes are rolled back."""
+    """The example record, committed once for all tests of a module; each test's own changes are rolled back."""
     with django_db_blocker.unblock():
         assert connection.settings_dict["NAME"].startswith("test_")  # it is emptied below
         load()

@@ -24,10 +24,15 @@ SAME_EVERYWHERE = {
     "BibTeX",
     "HTML",
     "RIS",
+    "Alt",
+    "Ctrl",
+    "Enter",
+    "Shift",
 }
 _SEEN_ATTRIBUTES = {"alt", "title", "aria-label", "aria-description", "placeholder", "label", "content"}
+_FOR_MACHINES = {"viewport", "color-scheme", "robots", "twitter:card", "og:type"}  # values of these meta elements
 _MARKED = re.compile(r"{%\s*(blocktranslate|blocktrans|comment)\b.*?{%\s*end\1\s*%}", re.DOTALL)
-_CLASSES = re.compile(r"{%\s*block bodyclass\s*%}.*?{%\s*endblock\s*%}")
+_CLASSES = re.compile(r"{%\s*block (?:bodyclass|coltype)\s*%}.*?{%\s*endblock\s*%}")
 _TAGS = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -43,7 +48,7 @@ class _Texts(HTMLParser):
         names = dict(attrs)
         for name, value in attrs:
             seen = name in _SEEN_ATTRIBUTES and not (
-                name == "content" and names.get("name") in ("viewport", "color-scheme")
+                name == "content" and (names.get("name") or names.get("property")) in _FOR_MACHINES
             )
             self.found += [value] if value and seen else []
 

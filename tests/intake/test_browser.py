@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from alliance.indices.drain import drain_marks
-from alliance.record.models import Statement
+from alliance.record.models import Source, Statement
 from tests.record.cast import Cast, small_record
 
 
@@ -29,8 +29,8 @@ def small(transactional_db: None) -> Cast:
 
 
 @pytest.fixture
-def typist(page: Page, live_server: LiveServer, small: Cast, admin_user: User) -> Page:
-    """A browser on an empty form."""
+def typist(page: Page, live_server: LiveServer, small: Cast, one_person: None, admin_user: User) -> Page:
+    """A browser on an empty form, on a desk of one person."""
     log_in(page.context, live_server, admin_user)
     page.goto(f"{live_server.url}/admin/record/statement/add/")
     return page
@@ -93,17 +93,58 @@ def test_the_words_follow_the_issue(typist: Page) -> None:
     expect(first).to_contain_text("stop them all")
 
 
-def test_a_source_is_made_in_place(typist: Page) -> None:
-    with typist.expect_popup() as popup:
-        typist.locator("#add_id_source").click()
-    source = popup.value
-    source.locator("#id_url").fill("https://example.org/2")
-    source.locator("#id_title").fill("A second page")
-    source.locator("[name=_save]").click()
+def test_a_source_is_made_in_place(typist: Page, small: Cast) -> None:
+    choose(typist, "actor", "Seoul")
+    choose(typist, "issue", "leaflets")
+    typist.locator("#id_new_source_url").fill("https://example.org/2")
+    typist.locator("#id_new_source_title").fill("A second page")
+    typist.locator("#id_date").fill("2025-06-14")
+    typist.locator("#id_kind").select_option("press")
+    typist.locator("#id_summary").fill("Seoul bans leaflets.")
+    typist.locator("#id_stance").fill("-1")
+    typist.keyboard.press("Control+Shift+Enter")
+    expect(typist.locator(".messagelist")).to_contain_text("is published")
+    # The next from this source: it, the date and the kind stand there already.
     expect(typist.locator(".field-source .select2-selection__rendered")).to_contain_text("A second page")
+    expect(typist.locator("#id_date")).to_have_value("2025-06-14")
+    expect(typist.locator("#id_kind")).to_have_value("press")
+    made = Source.objects.get(url="https://example.org/2")
+    assert (made.title, made.accessed is not None) == ("A second page", True)
 
 
-def test_the_form_works_without_scripts(browser: Any, live_server: LiveServer, small: Cast, admin_user: User) -> None:
+def test_range_coding_and_salience_in_words(typist: Page) -> None:
+    choose(typist, "issue", "leaflets")
+    typist.locator("#id_stance").fill("-0.5")
+    typist.locator("#id_half_width").fill("0.2")
+    expect(typist.locator(".stance-reading")).to_contain_text("coded as anything from −0.70 to −0.30")
+    typist.locator(".salience-anchor", has_text="stressed or acted upon").press("Enter")
+    expect(typist.locator("#id_salience")).to_have_value("0.75")
+
+
+def test_warnings_appear_while_typing_and_are_ticked(typist: Page, small: Cast) -> None:
+    known = small.statement(actor=small.kr)
+    choose(typist, "actor", "Seoul")
+    choose(typist, "issue", "leaflets")
+    choose(typist, "source", "NK News")
+    typist.locator("#id_date").fill("2025-06-15")
+    typist.locator("#id_kind").select_option("press")
+    typist.locator("#id_summary").fill("Seoul bans leaflets.")
+    typist.locator("#id_stance").fill("-1")
+    warnings = typist.locator("#warnings")
+    expect(warnings).to_contain_text("from the same address already")
+    typist.keyboard.press("Control+Enter")
+    expect(typist.locator(".errornote")).to_be_visible()
+    expect(warnings.locator("input")).to_be_focused()
+    expect(typist.locator("#id_summary")).to_have_value("Seoul bans leaflets.")
+    typist.keyboard.press("Space")
+    typist.keyboard.press("Control+Enter")
+    expect(typist.locator(".messagelist")).to_contain_text("is published")
+    assert Statement.objects.exclude(pk=known.pk).get().status == "published"
+
+
+def test_the_form_works_without_scripts(
+    browser: Any, live_server: LiveServer, small: Cast, one_person: None, admin_user: User
+) -> None:
     saved = small.statement()
     context = browser.new_context(java_script_enabled=False)
     log_in(context, live_server, admin_user)

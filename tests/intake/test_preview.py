@@ -41,13 +41,14 @@ def fields(**changes: Any) -> dict[str, Any]:
     }
 
 
-def test_the_words_are_what_publishing_does(example: None, admin_client: Client) -> None:
+def test_the_words_are_what_publishing_does(example: None, one_person: None, admin_client: Client) -> None:
     found = admin_client.post(URL, fields()).json()
     assert found["sentence"] == "Publishing this moves JP–KR from 21.2 to 25.7 (as of 14 Aug 2025)."
     (line,) = [line for line in found["lines"] if line.startswith("US–KR: 28.4 → ")]
     assert Statement.objects.count() == 387
     assert not Mark.objects.exists()
-    admin_client.post("/admin/record/statement/add/", {**fields(), "_publish": "1"})
+    looked_at = [warned["code"] for warned in found["warnings"]]
+    admin_client.post("/admin/record/statement/add/", {**fields(), "_publish": "1", "confirmed": looked_at})
     drain_marks()
     us, kr = Actor.objects.get(code="US"), Actor.objects.get(code="KR")
     statement = Statement.objects.order_by("-pk").first()
@@ -58,7 +59,7 @@ def test_the_words_are_what_publishing_does(example: None, admin_client: Client)
 
 def test_an_incomplete_form_says_nothing(example: None, admin_client: Client) -> None:
     for gap in ({"stance": ""}, {"actor": ""}, {"stance": "7"}, {"date": "soon"}):
-        assert admin_client.post(URL, fields(**gap)).json() == {"sentence": "", "lines": []}
+        assert admin_client.post(URL, fields(**gap)).json() == {"sentence": "", "lines": [], "warnings": []}
     assert admin_client.post(URL, fields(preview_of="x")).status_code == 200
 
 

@@ -20,9 +20,9 @@ AT = "2025-08-15"  # a day on which the example record is in full life
 Get = Callable[..., HttpResponse]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def record(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The example record, committed once for all tests of the package; each test's own changes are rolled back."""
+    """The example record, committed once for all tests of a module; each test's own changes are rolled back."""
     with django_db_blocker.unblock():
         assert connection.settings_dict["NAME"].startswith("test_")  # it is emptied below
         call_command("load_example", verbosity=0)

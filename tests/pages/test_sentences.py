@@ -1,7 +1,7 @@
 """Headline sentences and findings."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 
@@ -11,9 +11,9 @@ from alliance.pages import findings, sentences
 from alliance.pages.movement import Movement
 
 NOW = AlliancePoint(dt.date(2025, 8, 15), 28.4, 11.2, 44.9, 0.95, False, None, {}, ["US", "KR"], [])
-THEN = replace(NOW, date=dt.date(2025, 5, 17), friction=9.8, low=0.0, high=24.7)
+THEN = NOW._replace(date=dt.date(2025, 5, 17), friction=9.8, low=0.0, high=24.7)
 PAIR = ["Washington", "Seoul"]
-NONE = replace(NOW, friction=None, low=None, high=None, reason="Positions cover 22.0 % of the agenda.")
+NONE = NOW._replace(friction=None, low=None, high=None, reason="Positions cover 22.0 % of the agenda.")
 
 
 def said(now: AlliancePoint, then: AlliancePoint | None, move: Movement, issues: list[str]) -> str:
@@ -50,7 +50,7 @@ def test_without_an_index_the_headline_gives_none() -> None:
 
 
 def test_a_change_that_rounding_would_hide_keeps_a_decimal() -> None:
-    text = said(replace(NOW, friction=10.5), replace(THEN, friction=9.5), Movement("apart", 1.0, []), [])
+    text = said(NOW._replace(friction=10.5), THEN._replace(friction=9.5), Movement("apart", 1.0, []), [])
     assert "from 9.5 to 10.5" in text
 
 
@@ -103,13 +103,13 @@ def test_the_meaning_names_the_band_of_both_ends() -> None:
         "28 of 100 is <strong>marked</strong> friction; "
         "the likely range (95\u202f%) runs from 11 (moderate) to 45 (marked)."
     )
-    assert "low throughout" in sentences.meaning(replace(NOW, friction=5.0, low=0.0, high=8.0))
-    assert "thin evidence" in sentences.meaning(replace(NOW, thin=True))
+    assert "low throughout" in sentences.meaning(NOW._replace(friction=5.0, low=0.0, high=8.0))
+    assert "thin evidence" in sentences.meaning(NOW._replace(thin=True))
     assert sentences.meaning(NONE) == "Positions cover 22.0 % of the agenda. What is known is listed below."
 
 
 def test_a_reason_with_markup_stays_text() -> None:
-    assert "<b>" not in sentences.meaning(replace(NONE, reason="<b>bold</b>"))
+    assert "<b>" not in sentences.meaning(NONE._replace(reason="<b>bold</b>"))
 
 
 def test_why_the_range_is_wide() -> None:
@@ -124,7 +124,7 @@ def test_why_the_range_is_wide() -> None:
 def test_ranges_that_overlap_are_both_printed() -> None:
     text = sentences.overlap(NOW, THEN, THEN.date)
     assert "On 17 May 2025 it was 9.8 (likely 0.0 to 24.7); now likely 11.2 to 44.9" in text
-    assert sentences.overlap(NOW, replace(THEN, high=5.0), THEN.date) == ""
+    assert sentences.overlap(NOW, THEN._replace(high=5.0), THEN.date) == ""
     assert sentences.overlap(NONE, THEN, THEN.date) == ""
 
 

@@ -42,3 +42,14 @@ export function inWords(value, anchors) {
   if (below && above) return `between “${below.words}” and “${above.words}”`;
   return "";
 }
+
+/**
+ * From where to where a range-coded stance reaches, within the scale; null where it is a point.
+ * @param {number} value
+ * @param {number | null} halfWidth
+ * @returns {[number, number] | null}
+ */
+export function reach(value, halfWidth) {
+  if (halfWidth === null || !(halfWidth > 0)) return null;
+  return [Math.max(-1, value - halfWidth), Math.min(1, value + halfWidth)];
+}

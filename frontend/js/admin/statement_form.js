@@ -2,41 +2,12 @@
 // that the kind suggests. Without this script the form is the same plain fields.
 
 import { gettext } from "../i18n.js";
-import { inWords, parsed, signed } from "./scale.js";
+import { element, enter, input, onChange } from "./dom.js";
+import { inWords, parsed, reach, signed } from "./scale.js";
 
 /** @typedef {import("./scale.js").Scale} Scale */
 
 const STEP = 0.05;
-
-/**
- * @template {keyof HTMLElementTagNameMap} T
- * @param {T} name
- * @param {Record<string, string>} [attributes]
- * @param {string} [text]
- */
-function element(name, attributes = {}, text = "") {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.textContent = text;
-  return made;
-}
-
-/** @param {string} id */
-function input(id) {
-  const found = document.getElementById(id);
-  return found instanceof HTMLInputElement || found instanceof HTMLSelectElement ? found : null;
-}
-
-/**
- * Django's autocomplete announces a choice by jQuery only, a plain select by the browser too.
- * @param {HTMLElement} field
- * @param {() => void} act
- */
-function onChange(field, act) {
-  const jquery = /** @type {any} */ (window).django?.jQuery;
-  if (jquery) jquery(field).on("change", act);
-  else field.addEventListener("change", act);
-}
 
 /** The slider, the five anchors and the words; they follow the number, and the number follows them. */
 class StanceScale {
@@ -61,6 +32,8 @@ class StanceScale {
     for (const words of document.querySelectorAll(".scale-in-words")) words.remove();
     this.slider.addEventListener("input", () => this.set(Number(this.slider.value)));
     number.addEventListener("input", () => this.show());
+    this.halfWidth = input("id_half_width");
+    this.halfWidth?.addEventListener("input", () => this.show());
     this.show();
   }
 
@@ -96,7 +69,10 @@ class StanceScale {
     const said = outside
       ? gettext("The stance must lie between −1 and +1.")
       : value === null ? gettext("No stance yet.") : `${signed(value)}${words ? `: ${words}` : ""}`;
-    this.reading.textContent = said;
+    const span = value === null || outside ? null : reach(value, parsed(this.halfWidth?.value ?? ""));
+    this.reading.textContent = span
+      ? gettext("%(said)s; coded as anything from %(low)s to %(high)s", { said, low: signed(span[0]), high: signed(span[1]) })
+      : said;
     this.slider.setAttribute("aria-valuetext", said);
     for (const button of this.anchors.querySelectorAll("button")) {
       button.setAttribute("aria-pressed", String(value !== null && Number(button.dataset.value) === value));
@@ -155,6 +131,31 @@ function followKind(kind, reliability) {
   });
 }
 
+/**
+ * The salience's anchors in the codebook's words, as buttons under the exact number.
+ * @param {HTMLInputElement} salience
+ */
+function nameSalience(salience) {
+  /** @type {[number, string][]} */
+  const anchors = JSON.parse(salience.dataset.anchors ?? "[]");
+  const box = element("div", { class: "salience-anchors", role: "group", "aria-label": gettext("Salience in words") });
+  const buttons = anchors.map(([value, words]) => {
+    const button = element("button", { type: "button", class: "salience-anchor", "data-value": String(value) });
+    button.append(element("b", {}, String(value)), element("span", {}, words));
+    button.addEventListener("click", () => enter(salience, String(value)));
+    return button;
+  });
+  const show = () => {
+    for (const button of buttons) {
+      button.setAttribute("aria-pressed", String(parsed(salience.value) === Number(button.dataset.value)));
+    }
+  };
+  box.append(...buttons);
+  salience.closest(".form-row")?.append(box);
+  salience.addEventListener("input", show);
+  show();
+}
+
 const number = input("id_stance");
 const issue = input("id_issue");
 if (number instanceof HTMLInputElement && issue) {
@@ -163,3 +164,5 @@ if (number instanceof HTMLInputElement && issue) {
 const kind = input("id_kind");
 const reliability = input("id_reliability");
 if (kind && reliability instanceof HTMLInputElement) followKind(kind, reliability);
+const salience = input("id_salience");
+if (salience instanceof HTMLInputElement) nameSalience(salience);
