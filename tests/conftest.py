@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import hypothesis
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from tests.chromium import playwright_chromium, system_chromium
@@ -47,6 +48,9 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=executable, args=options)
         yield chromium
         chromium.close()
+        # Playwright's event loop gives this thread connections of its own; left open they would stand in the way of
+        # dropping the test database.
+        connections.close_all()
 
 
 @pytest.fixture
