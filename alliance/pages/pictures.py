@@ -6,11 +6,12 @@ import datetime as dt
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from PIL import Image, ImageDraw, ImageFont
 
 from alliance.indices import readings
 from alliance.indices.shapes import AlliancePoint, DyadPoint
@@ -20,12 +21,8 @@ from alliance.pages import overview as overview_page
 from alliance.pages.frame import Frame, page
 from alliance.pages.period import read_period
 from alliance.pages.reading import five_years_before
-from alliance.pages.social import can_draw
 from alliance.pages.svg import SPARK_TOP, SeriesPoint
 from alliance.pages.words import BANDS, band, day, number, span
-
-if TYPE_CHECKING:
-    from PIL.ImageDraw import ImageDraw
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 64
 FONT = "fonts/source-sans-3-latin-wght-normal.woff2"
@@ -49,7 +46,7 @@ class Card:
 @page("overview")
 def alliance(request: HttpRequest, frame: Frame, slug: str) -> HttpResponse:
     """An alliance's."""
-    one = alliance_page.find(frame, slug) if can_draw() else None
+    one = alliance_page.find(frame, slug)
     if one is None:
         raise Http404(slug)
     context = alliance_page.read(frame, one, read_period(frame))
@@ -61,7 +58,7 @@ def alliance(request: HttpRequest, frame: Frame, slug: str) -> HttpResponse:
 @page("overview")
 def dyad(request: HttpRequest, frame: Frame, a: str, b: str) -> HttpResponse:
     """A pair's."""
-    one = dyad_page.find(frame, a, b) if can_draw() else None
+    one = dyad_page.find(frame, a, b)
     if one is None:
         raise Http404(f"{a} {b}")
     context = dyad_page.read(frame, one, read_period(frame))
@@ -73,8 +70,6 @@ def dyad(request: HttpRequest, frame: Frame, a: str, b: str) -> HttpResponse:
 @page("overview")
 def overview(request: HttpRequest, frame: Frame) -> HttpResponse:
     """The overview's, which every other page shares."""
-    if not can_draw():
-        raise Http404("overview")
     return _answer(Card(_("Friction between allies"), overview_page.headline(frame), frame.at, None, []))
 
 
@@ -84,8 +79,6 @@ def _answer(card: Card) -> HttpResponse:
 
 def draw(card: Card) -> bytes:
     """The card as a PNG."""
-    from PIL import Image, ImageDraw
-
     image = Image.new("RGB", (WIDTH, HEIGHT), CARD)
     pen = ImageDraw.Draw(image)
     pen.rectangle((0, 0, WIDTH, 72), fill=BAR)
@@ -106,8 +99,6 @@ def draw(card: Card) -> bytes:
 
 
 def _font(size: int, weight: int) -> Any:
-    from PIL import ImageFont
-
     path = finders.find(FONT)
     if not isinstance(path, str):
         raise FileNotFoundError(FONT)
@@ -116,7 +107,7 @@ def _font(size: int, weight: int) -> Any:
     return font
 
 
-def _wrapped(pen: ImageDraw, text: str, font: Any) -> list[str]:
+def _wrapped(pen: ImageDraw.ImageDraw, text: str, font: Any) -> list[str]:
     """At most three lines; the last one ends in an ellipsis where something is left out."""
     lines: list[str] = []
     for word in text.split():
@@ -131,7 +122,7 @@ def _wrapped(pen: ImageDraw, text: str, font: Any) -> list[str]:
     return shown
 
 
-def _fitted(pen: ImageDraw, text: str, font: Any) -> str:
+def _fitted(pen: ImageDraw.ImageDraw, text: str, font: Any) -> str:
     """One line within the margins; 10,000 characters without a space are cut as well."""
     if pen.textlength(text[:400], font=font) <= WIDTH - 2 * MARGIN and len(text) <= 400:
         return text
@@ -141,7 +132,7 @@ def _fitted(pen: ImageDraw, text: str, font: Any) -> str:
     return f"{text}…"
 
 
-def _reading(pen: ImageDraw, point: AlliancePoint | DyadPoint) -> None:
+def _reading(pen: ImageDraw.ImageDraw, point: AlliancePoint | DyadPoint) -> None:
     if point.friction is None:
         pen.text((MARGIN, 430), _("no index"), font=_font(60, 650), fill=THIN, anchor="lm")
         return
@@ -173,7 +164,7 @@ def _on(index: int) -> str:
     return "#FFFFFF" if index > 3 else INK
 
 
-def _spark(pen: ImageDraw, card: Card) -> None:
+def _spark(pen: ImageDraw.ImageDraw, card: Card) -> None:
     """The index over five years; a gap where there is none."""
     left, right, top, bottom = 640, WIDTH - MARGIN, 370, 530
     start = five_years_before(card.on)

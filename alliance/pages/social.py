@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.util import find_spec
 
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
@@ -27,13 +26,8 @@ def describe(request: HttpRequest, headline: object, description: object, addres
     """`headline` and `description` as the page has them, without markup and cut to what other sites show."""
     title = _cut(str(headline or _("Alliance friction")), LONGEST_TITLE)
     text = _cut(str(description or _("Where an alliance strains, why, and on whose word.")), LONGEST_DESCRIPTION)
-    shown = request.build_absolute_uri(picture) if picture and can_draw() else ""
+    shown = request.build_absolute_uri(picture) if picture else ""
     return Social(title, text, request.build_absolute_uri(address), shown)
-
-
-def can_draw() -> bool:
-    """Whether Pillow is installed, which draws the pictures; without it links are shared without one."""
-    return find_spec("PIL") is not None
 
 
 def feed_of(kind: str, key: str) -> str:
