@@ -25,7 +25,8 @@ from alliance.api.openapi import ReadSchema
 from alliance.api.paging import address, page_of
 from alliance.api.parameters import pairs
 from alliance.api.plain import Plain
-from alliance.api.query import Asked, PageQuery, Query, SeriesQuery
+from alliance.api.query import Asked, Query
+from alliance.api.questions import PageQuery, SeriesQuery
 from alliance.indices import readings
 from alliance.kept import Until, keep
 from alliance.record.models import Statement

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from alliance.api.body import MOST_STATEMENTS
-from alliance.api.query import (
+from alliance.api.query import Query
+from alliance.api.questions import (
     ActorsQuery,
     AlliancesQuery,
     ChangesQuery,
@@ -21,7 +22,6 @@ from alliance.api.query import (
     IssuesQuery,
     KnownDayQuery,
     PositionsQuery,
-    Query,
     SeriesQuery,
     StatementsQuery,
 )

@@ -25,7 +25,8 @@ from alliance.api.about_serializers import (
     RevisionSerializer,
 )
 from alliance.api.errors import not_found
-from alliance.api.query import Asked, Query, SchemaQuery
+from alliance.api.query import Asked, Query
+from alliance.api.questions import SchemaQuery
 from alliance.api.read import Read
 from alliance.friction.method import METHOD
 from alliance.indices import readings

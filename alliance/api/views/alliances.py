@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from alliance.api.lookups import named
 from alliance.api.plain import Plain
-from alliance.api.query import Asked, KnownDayQuery, Query
+from alliance.api.query import Asked, Query
+from alliance.api.questions import KnownDayQuery
 from alliance.api.read import Read, Series
 from alliance.api.reading_serializers import (
     AlliancePointSerializer,

@@ -20,7 +20,8 @@ from alliance.api.explanation_serializers import (
 from alliance.api.freshness import Stamp
 from alliance.api.lookups import dyad, named
 from alliance.api.plain import Plain
-from alliance.api.query import Asked, ChangesQuery, EffectsQuery, Query
+from alliance.api.query import Asked, Query
+from alliance.api.questions import ChangesQuery, EffectsQuery
 from alliance.api.read import Read
 from alliance.api.serializers import VersionSerializer, VersionsSerializer
 from alliance.indices import readings

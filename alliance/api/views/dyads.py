@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from alliance.api.lookups import dyad
 from alliance.api.openapi import either
 from alliance.api.plain import Plain
-from alliance.api.query import Asked, DyadSeriesQuery, DyadsQuery, Query
+from alliance.api.query import Asked, Query
+from alliance.api.questions import DyadSeriesQuery, DyadsQuery
 from alliance.api.read import Collection, Series
 from alliance.api.reading_serializers import (
     DyadIssueSeriesSerializer,

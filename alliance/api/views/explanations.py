@@ -19,7 +19,8 @@ from alliance.api.explanation_serializers import (
 from alliance.api.freshness import Stamp
 from alliance.api.lookups import dyad, named
 from alliance.api.plain import Plain
-from alliance.api.query import Asked, KnownDayQuery, Query
+from alliance.api.query import Asked, Query
+from alliance.api.questions import KnownDayQuery
 from alliance.api.read import Read
 from alliance.indices import readings
 from alliance.record.models import Alliance

@@ -22,7 +22,8 @@ from alliance.api.errors import Refused
 from alliance.api.export_serializers import IndexRowSerializer, PositionRowSerializer
 from alliance.api.json import JSONRenderer
 from alliance.api.openapi import ExportSchema
-from alliance.api.query import ExportQuery, Query
+from alliance.api.query import Query
+from alliance.api.questions import ExportQuery
 from alliance.api.read import Fixed, Read
 from alliance.api.serializers import StatementSerializer
 from alliance.indices import readings

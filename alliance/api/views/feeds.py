@@ -13,7 +13,8 @@ from alliance.api.atom import AtomFile, written
 from alliance.api.freshness import Stamp
 from alliance.api.lookups import named
 from alliance.api.openapi import FileSchema
-from alliance.api.query import Asked, FileQuery, Query
+from alliance.api.query import Asked, Query
+from alliance.api.questions import FileQuery
 from alliance.api.read import Fixed, Read
 from alliance.indices import readings
 from alliance.record.models import Actor, Alliance, Issue, Statement

@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 
 from alliance.api.lookups import family
-from alliance.api.query import Asked, PositionSeriesQuery, PositionsQuery, Query
+from alliance.api.query import Asked, Query
+from alliance.api.questions import PositionSeriesQuery, PositionsQuery
 from alliance.api.read import Collection, Series
 from alliance.api.reading_serializers import (
     PositionPageSerializer,

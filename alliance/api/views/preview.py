@@ -12,7 +12,8 @@ from alliance.api.body import PreviewRequestSerializer, StrictJSON, read_preview
 from alliance.api.explanation_serializers import PreviewedEffectSerializer, PreviewSerializer
 from alliance.api.json import JSONRenderer
 from alliance.api.openapi import PreviewSchema
-from alliance.api.query import PreviewQuery, Query
+from alliance.api.query import Query
+from alliance.api.questions import PreviewQuery
 from alliance.api.read import Read
 from alliance.api.throttle import AddressThrottle, TokenThrottle
 from alliance.indices import readings

@@ -13,7 +13,8 @@ from alliance.api.errors import not_found
 from alliance.api.freshness import Stamp
 from alliance.api.lookups import family, named
 from alliance.api.paging import page_of_changes
-from alliance.api.query import ActorsQuery, AlliancesQuery, Asked, IssuesQuery, KnownQuery, Query, StatementsQuery
+from alliance.api.query import Asked, Query
+from alliance.api.questions import ActorsQuery, AlliancesQuery, IssuesQuery, KnownQuery, StatementsQuery
 from alliance.api.read import Collection, Read
 from alliance.api.serializers import (
     ActorPageSerializer,

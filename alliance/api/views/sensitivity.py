@@ -17,7 +17,8 @@ from alliance.api.explanation_serializers import AffectedSerializer, numbers
 from alliance.api.freshness import Stamp
 from alliance.api.lookups import dyad, named
 from alliance.api.plain import Plain
-from alliance.api.query import Asked, DayQuery, Query
+from alliance.api.query import Asked, Query
+from alliance.api.questions import DayQuery
 from alliance.api.read import Read
 from alliance.api.reading_serializers import number
 from alliance.friction.method import METHOD
