@@ -45,6 +45,9 @@ def record_versions(revision: int, marks: Iterable[tuple[str, int | None, int | 
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT FROM indices_changedstatement)")
         if cursor.fetchone()[0]:
+            if _many_wait():
+                # Right after a large import the planner knows nothing of the rows, and would look them up one by one.
+                cursor.execute("ANALYZE indices_changedstatement, record_statement, record_statementevent")
             for query in (_CLOSE, _OPEN, _EMPTY):
                 cursor.execute(query, {"revision": revision})
     structural = any(kind != Mark.Kind.POSITION or actor is None or issue is None for kind, actor, issue, _ in marks)
@@ -53,6 +56,16 @@ def record_versions(revision: int, marks: Iterable[tuple[str, int | None, int | 
         tables = {model._meta.db_table: _dumped(model) for model in SMALL_TABLES}
         if latest is None or latest.tables != tables:
             StructureVersion.objects.create(since=revision, tables=tables)
+
+
+_MANY = 10_000
+
+
+def _many_wait() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM (SELECT FROM indices_changedstatement LIMIT %s) waiting", [_MANY])
+        (count,) = cursor.fetchone()
+    return bool(count == _MANY)
 
 
 def _dumped(model: type[models.Model]) -> list[list[Any]]:
