@@ -28,8 +28,9 @@ from alliance.indices.workshop import Workshop, join_snapshot
 log = logging.getLogger(__name__)
 
 STATEMENT_TIMEOUT = "300s"
-MOST_HELPERS = 15
-SUMMON_FROM = 4  # parts; a smaller build is done before anybody came
+HELPERS = 7  # each reads the whole record for itself, so many more would not pay
+SUMMON_FROM = 50_000  # statements; what is smaller is built before anybody has come
+ANALYZE_FROM = 4  # parts
 LOOK_AGAIN = 0.02  # seconds, while others work at the last parts
 READINGS = (PositionReading, DyadReading, AllianceReading)
 
@@ -42,12 +43,12 @@ def build_and_publish(helpers: bool = True, keep_former: bool = False) -> Revisi
     started = time.monotonic()
     build = Build.objects.create()
     with _exported_snapshot() as snapshot:
+        if helpers and _is_large():
+            _summon(build, snapshot)  # first, so that they read while this process does
         workshop = Workshop.on_snapshot(snapshot, with_marks=True)
-        if helpers and len(workshop.parts) >= SUMMON_FROM:
-            _summon(build, snapshot, min(MOST_HELPERS, len(workshop.parts) - 1))
         work(build.pk, workshop, until_done=True)
         revision = _publish(build, workshop, snapshot, started)
-    if len(workshop.parts) >= SUMMON_FROM:
+    if len(workshop.parts) >= ANALYZE_FROM:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE indices_positionreading, indices_dyadreading, indices_alliancereading")
     if not keep_former:
@@ -148,10 +149,17 @@ def _exported_snapshot() -> Iterator[str]:
         holder.close()
 
 
-def _summon(build: Build, snapshot: str, helpers: int) -> None:
+def _is_large() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM (SELECT FROM record_statement LIMIT %s) few", [SUMMON_FROM])
+        (count,) = cursor.fetchone()
+    return bool(count == SUMMON_FROM)
+
+
+def _summon(build: Build, snapshot: str) -> None:
     """Ask workers for help. Never raises: without a broker the coordinator does it alone."""
     try:
-        for _ in range(helpers):
+        for _ in range(HELPERS):
             current_app.send_task("indices.help_build", [build.pk, snapshot], expires=60, retry=False)
     except Exception as error:  # noqa: BLE001  kombu and redis raise many kinds, and none may stop a build
         log.warning("The broker did not take the call for help (%s); building alone.", error)

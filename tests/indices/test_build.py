@@ -68,7 +68,7 @@ def with_helper(monkeypatch: pytest.MonkeyPatch, fate: str) -> Callable[[], tupl
     """Build while another process helps; the coordinator begins only when that one has done, or begun, its share."""
     called: list[subprocess.Popen[str]] = []
 
-    def summon(build: Build, snapshot_id: str, helpers: int) -> None:
+    def summon(build: Build, snapshot_id: str) -> None:
         process = helper(build.pk, snapshot_id, fate)
         called.append(process)
         process.wait(120)
