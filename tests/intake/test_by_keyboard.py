@@ -85,6 +85,7 @@ def test_entered_submitted_reviewed_and_published_by_keyboard(
     reviewing = Keys(desk)
     reviewing.press("Alt+r")
     expect(desk.locator("#id_summary")).to_have_value("Seoul will ban every leaflet launch.")
+    desk.wait_for_load_state("load")  # the words come with the page, what listens to the keys a moment later
     reviewing.press("Control+Enter")
     expect(desk.locator(".messagelist")).to_contain_text("is published")
     expect(desk.locator(".messagelist")).to_contain_text("Nothing waits for your review")
