@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run manage test check format bench fuzz schema lock messages clean environment dev bundle bundle-dev plotly browser
+.PHONY: help run manage test check format bench bench-unga fuzz schema lock messages clean environment dev bundle bundle-dev plotly browser
 
 PYTHON ?= python3
 VENV := .venv
@@ -14,7 +14,7 @@ NPM_FLAGS := --ignore-scripts --no-audit --no-fund --loglevel=error --fetch-retr
 OFFLINE := DATABASE_URL=postgresql://%2Fnonexistent/none SECRET_KEY=offline-only-offline-only-offline-only-offline-only-0123456789
 
 help:  ## This list
-	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
 run: environment bundle plotly  ## Set up and start everything on this machine (PORT=8000, HOST=127.0.0.1)
 	@exec $(PY) -m alliance.local.launcher  # what `manage.py up` does, without waiting for Django twice
@@ -43,8 +43,11 @@ check: dev bundle-dev  ## Style, types, import contracts, migrations, deployment
 format: dev  ## Bring the Python code into the house style
 	@$(VENV)/bin/ruff check --quiet --fix .; $(VENV)/bin/ruff format .
 
-bench: dev  ## The measurements
+bench: dev  ## The measurements, and one table of them at the end
 	@$(PY) -m pytest tests/benchmarks -m bench -s $(ARGS)
+
+bench-unga: dev  ## The measurements at scale: 857,878 UN votes (UNGA=FOLDER names where they are)
+	@$(PY) -m pytest tests/benchmarks/test_scale.py tests/benchmarks/test_growth.py tests/benchmarks/test_filter.py -m bench -s $(ARGS)
 
 fuzz: dev  ## At least 10,000 generated questions to the API, every check, links followed
 	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-250} $(PY) -m pytest tests/api/test_fuzz.py -s $(ARGS)

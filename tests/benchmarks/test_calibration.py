@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 
 from tests.benchmarks.simulation import simulate
+from tests.benchmarks.table import measured
 
 ISSUES = [3, 8, 20]
 PER_YEAR = [0.5, 1.0, 2.0, 4.0, 12.0]
@@ -21,6 +22,11 @@ def test_intervals_hold_the_truth() -> None:
     for issues in ISSUES:
         for per_year in PER_YEAR:
             o = simulate(issues, per_year, runs=2000, seed=1)
+            topic = "Calibration: share of 95 % intervals that hold the truth"
+            worst = min(o.position, o.dyad)
+            of = f"{issues} issues, {per_year:g} statements a year"
+            measured(topic, f"Positions and dyads, {of}", 100 * worst, "%", at_least=90)
+            measured(topic, f"Alliance, {of}", 100 * o.alliance, "%", at_least=90)
             print(
                 f"| {issues} | {per_year:g} | {100 * o.position:.1f} % | {100 * o.dyad:.1f} % "
                 f"| {100 * o.alliance:.1f} % | {o.dyad_bias:+.1f} | {o.alliance_bias:+.1f} | {o.cases} |"

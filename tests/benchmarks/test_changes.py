@@ -11,6 +11,7 @@ from alliance.friction.change import leave_one_out, steps_between
 from alliance.friction.evidence import Evidence
 from alliance.friction.index import Agenda, dyad_index
 from alliance.friction.position import PositionsAt, positions_at, track_positions
+from tests.benchmarks.table import measured
 
 BEGIN = 700_000
 
@@ -37,10 +38,9 @@ def test_steps_of_many_statements(statements: int, issues: int, days: int) -> No
     stepped = time.perf_counter()
     found = leave_one_out(evidence, tracks, value, evidence.statement.tolist(), BEGIN + days)
     left_out = time.perf_counter()
-    print(
-        f"\n| {statements} statements on {issues} issues in {days} days | steps {stepped - began:.2f} s "
-        f"| leave-one-out {left_out - stepped:.2f} s |"
-    )
+    of = f"{statements:,} statements on {issues} issues in {days:,} days"
+    measured("Explaining a change", f"Steps of {of}", stepped - began, "s")
+    measured("Explaining a change", f"Leave-one-out of {of}", left_out - stepped, "s")
     series = np.arange(2 * issues)[None]
     ends = value(positions_at(tracks, series, np.array([[BEGIN], [BEGIN + days]])), None)
     assert sum(s.size for s in steps) == pytest.approx(ends[1] - ends[0], abs=1e-9)

@@ -21,9 +21,11 @@ from django.db import connection, transaction
 from alliance.indices.models import StatementVersion
 from alliance.indices.versions import record_versions
 from tests.api.conftest import load
+from tests.benchmarks.table import measured
 from tests.revisions import another_revision
 
 ROWS = int(os.environ.get("EXPORT_ROWS", "1000000"))
+TOPIC = f"Export of {ROWS:,} statements"
 
 COPY = """
 INSERT INTO record_statement (actor_id, issue_id, source_id, locator, date, date_precision, kind, stance, half_width,
@@ -76,12 +78,12 @@ def test_a_million_rows(web: tuple[str, int]) -> None:
         before = StatementVersion.objects.count()
         began = time.perf_counter()
         cursor.execute(COPY, [ROWS // 300 + 1, ROWS])
-        print(f"\n{ROWS:,} statements inserted, history and announcement included: {time.perf_counter() - began:.1f} s")
+        measured(TOPIC, "Inserting them, history and announcement included", time.perf_counter() - began, "s")
         began = time.perf_counter()
         with transaction.atomic():
             revision = another_revision(ROWS)
             record_versions(revision.pk, [])
-        print(f"their versions recorded by the drain: {time.perf_counter() - began:.1f} s")
+        measured(TOPIC, "Their versions recorded by the drain", time.perf_counter() - began, "s")
         assert StatementVersion.objects.count() - before == ROWS
         cursor.execute("ANALYZE")
     root, pid = web
@@ -99,9 +101,10 @@ def test_a_million_rows(web: tuple[str, int]) -> None:
                 if time.perf_counter() - looked > 0.5:
                     looked, most = time.perf_counter(), max(most, memory(pid))
         took = time.perf_counter() - began
-        print(
-            f"exports/{path}: first byte {first * 1000:.0f} ms, {size / 1e6:.0f} MB in {took:.0f} s, "
-            f"memory {idle:.0f} MB idle, {most - idle:+.0f} MB at most"
+        name = f"exports/{path.replace(str(revision.pk - 1), 'N')}"
+        measured(
+            TOPIC, f"{name}, first byte", 1000 * first, "ms", at_most=500, note=f"{size / 1e6:.0f} MB in {took:.0f} s"
         )
+        measured(TOPIC, f"{name}, memory above the idle {idle:.0f} MB", most - idle, "MB", at_most=150)
         if "revision" not in path:
             assert lines >= ROWS

@@ -5,24 +5,21 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import gzip
-import os
 import subprocess
 import time
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from alliance.friction.evidence import Evidence
 from alliance.friction.method import METHOD
 from alliance.friction.position import _by_day, track_positions
-from alliance.local.place import BASE_DIR
 from tests.benchmarks.peers import peers_python
+from tests.benchmarks.table import measured
+from tests.benchmarks.unga import VOTES, needs_unga
 
-VOTES = Path(os.environ.get("UNGA") or BASE_DIR.parent / "shared" / "data" / "unga") / "statements.csv.gz"
 
-
-@pytest.mark.skipif(not VOTES.exists(), reason=f"{VOTES} is not here")
+@needs_unga
 def test_the_filter_beside_statsmodels(tmp_path: Path) -> None:
     with gzip.open(VOTES, "rt") as file:
         rows = list(csv.DictReader(file))
@@ -40,7 +37,7 @@ def test_the_filter_beside_statsmodels(tmp_path: Path) -> None:
         began = time.perf_counter()
         tracks = track_positions(evidence)
         times.append(time.perf_counter() - began)
-    series, day, precision, stance, _, _ = _by_day(evidence, METHOD)
+    _, day, precision, stance, _, _ = _by_day(evidence, METHOD)
     # statsmodels has no expiry: it is given each stretch between two fresh starts as a series of its own.
     stretch = np.cumsum(tracks.gain == 1.0)
     given = tmp_path / "given.npz"
@@ -51,8 +48,10 @@ def test_the_filter_beside_statsmodels(tmp_path: Path) -> None:
     peer = np.load(tmp_path / "given.out.npz")
     apart = np.abs(peer["mean"] - tracks.mean).max(), np.abs(peer["variance"] - tracks.variance).max()
     ours, theirs, theirs_filtering = sorted(times)[2], float(peer["seconds"]), float(peer["filtering"])
-    print(f"\n| filter of {len(rows):,} votes, {len(keys):,} series, {len(series):,} days | {ours:.3f} s |")
-    print(f"| statsmodels, {stretch.max():,} stretches | {theirs:.1f} s, of which filtering {theirs_filtering:.1f} s |")
-    print(f"| ratio | {theirs / ours:.0f}, to its filtering alone {theirs_filtering / ours:.0f} |")
-    print(f"| furthest apart | mean {apart[0]:.1e}, variance {apart[1]:.1e} |")
+    topic = f"The filter over {len(rows):,} votes, {len(keys):,} series"
+    beside = f"statsmodels' local level, {stretch.max():,} series one by one"
+    measured(topic, "All of it at once", ours, "s", at_most=3, peer=f"{beside}: {theirs:.1f} s")
+    measured(topic, "Times as fast", theirs / ours, at_least=50, peer=beside)
+    measured(topic, "Times as fast as its filtering alone, without setting up", theirs_filtering / ours, peer=beside)
+    measured(topic, "Furthest apart, mean or variance", max(apart), at_most=1e-8, peer=beside)
     assert max(apart) < 1e-8

@@ -8,11 +8,8 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-import os
 import random
-import statistics
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,15 +21,15 @@ from alliance.indices.build import READINGS
 from alliance.indices.drain import drain_marks, rebuild
 from alliance.indices.models import Mark
 from alliance.indices.workshop import Part, Workshop
-from alliance.local.place import BASE_DIR
 from alliance.record.models import Actor, Issue, Source, Statement
+from tests.benchmarks.table import measured, median_and_more
+from tests.benchmarks.unga import UNGA, VOTES, needs_unga
 from tests.benchmarks.workers import Build, lasting
 
-UNGA = Path(os.environ.get("UNGA") or BASE_DIR.parent / "shared" / "data" / "unga")
 SIZES = (10_000, 50_000, 200_000, 857_878)
 
 pytestmark = [
-    pytest.mark.skipif(not UNGA.exists(), reason=f"{UNGA} is not here"),
+    needs_unga,
     pytest.mark.django_db(transaction=True),
 ]
 
@@ -43,7 +40,7 @@ def load(size: int) -> None:
     actors = dict(Actor.objects.values_list("code", "pk"))
     issues = dict(Issue.objects.values_list("slug", "pk"))
     source = Source.objects.create(url="https://example.org/", title="Votes")
-    with gzip.open(UNGA / "statements.csv.gz", "rt") as file:
+    with gzip.open(VOTES, "rt") as file:
         rows = list(csv.DictReader(file))
     chosen = sorted(random.Random(1).sample(range(len(rows)), size))
     text = io.StringIO()
@@ -109,13 +106,16 @@ def test_growth(size: int, parts: dict[str, list[float]]) -> None:
     chance = random.Random(3)
     new = [drained("2019-12-20", chance, members, issues) for _ in range(30)]
     late = [drained(f"{chance.randint(1960, 2010)}-10-01", chance, members, issues) for _ in range(10)]
-    print(
-        f"\n| {size:,} | {rows:,} | {revision.seconds:.2f} s | {1e6 * revision.seconds / size:.0f} µs "
-        f"| {1000 * statistics.median(new):.0f} ms | {1000 * statistics.median(late):.0f} ms |"
-    )
+    topic = f"Growth: {size:,} statements, {rows:,} readings"
+    measured(topic, "Full rebuild, one process", revision.seconds, "s")
+    measured(topic, "per statement", 1e6 * revision.seconds / size, "µs")
+    for what, values in (("Drain of a newest statement", new), ("Drain of a late statement", late)):
+        median, note = median_and_more(values)
+        measured(topic, what, median, "ms", note=note)
     build = Build(parts["reading"][0], parts["parts"])
     if len(build.parts) > 4:
         alone = lasting(build, 1)
         for workers in (1, 2, 4, 8):
             took = lasting(build, workers)
-            print(f"| simulated, {workers} workers with a core each | {took:.1f} s | {alone / took:.1f} times |")
+            measured(topic, f"Rebuild, simulated, {workers} workers with a core each", took, "s",
+                     note=f"{alone / took:.1f} times as fast as one")  # fmt: skip

@@ -1,13 +1,9 @@
-"""From an editor's commit to a changed reading in the API, through the real worker; and what the pieces cost.
-
-`make bench` prints one table; docs/benchmarks.md holds dated results.
-"""
+"""From an editor's commit to a changed reading in the API, through the real worker; and what the pieces cost."""
 
 from __future__ import annotations
 
 import json
 import os
-import statistics
 import subprocess
 import sys
 import time
@@ -18,8 +14,10 @@ from pathlib import Path
 import pytest
 
 from alliance.local.place import BASE_DIR
+from tests.benchmarks.table import measured, median_and_more
 from tests.checkout import Checkout
 
+TOPIC = "Example record (387 statements)"
 ROUNDS = 40
 
 PUBLISH = """
@@ -43,14 +41,10 @@ def etag(site: Checkout) -> str:
         return str(answer.headers["ETag"])
 
 
-def percentile(values: list[float], share: float) -> float:
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
-
-
-def row(what: str, values: list[float]) -> None:
-    middle, most = statistics.median(values), percentile(values, 0.95)
-    print(f"| {what} | {1000 * middle:.0f} | {1000 * most:.0f} | {1000 * max(values):.0f} | {len(values)} |")
+def row(what: str, values: list[float], at_most: float | None = None) -> None:
+    """Seconds, told in ms."""
+    median, note = median_and_more(values)
+    measured(TOPIC, what, median, "ms", note=note, at_most=at_most)
 
 
 def environment_of(site: Checkout) -> dict[str, str]:
@@ -84,24 +78,22 @@ def test_from_commit_to_reading(site: Checkout) -> None:
         time.sleep(0.1)
     editor.stdin.close()
     editor.wait(20)
-    print("\n| what | median ms | p95 ms | worst ms | of |\n|---|---|---|---|---|")
-    row("save of a statement, nudge included", saves)
-    row("from that commit to a changed reading in the API", waits)
+    row("Save of a statement, nudge included", saves)
+    row("From that commit to a changed reading in the API", waits)
     assert len(waits) == ROUNDS
 
 
 def test_answers_of_the_server(site: Checkout) -> None:
-    print("\n| what | median ms | p95 ms | worst ms | of |\n|---|---|---|---|---|")
     for name, path in {
-        "overview page": "/?at=2025-08-15",
-        "alliance page": "/alliances/us-rok/?at=2025-08-15",
-        "statement page": "/statements/1/?at=2025-08-15",
-        "statements list": "/statements/",
-        "dyad series, events": "/api/v1/friction/dyads/US/KR/",
-        "alliance series, weekly": "/api/v1/friction/alliances/us-rok/?interval=week",
-        "matrix": "/api/v1/friction/alliances/us-rok/matrix/?at=2025-08-15",
-        "positions of an alliance": "/api/v1/positions/?alliance=us-rok&at=2025-08-15&page_size=1000",
-        "revisions/latest": "/api/v1/revisions/latest/",
+        "Overview page": "/?at=2025-08-15",
+        "Alliance page": "/alliances/us-rok/?at=2025-08-15",
+        "Statement page": "/statements/1/?at=2025-08-15",
+        "List of statements": "/statements/",
+        "API: dyad series, events": "/api/v1/friction/dyads/US/KR/",
+        "API: alliance series, weekly": "/api/v1/friction/alliances/us-rok/?interval=week",
+        "API: matrix": "/api/v1/friction/alliances/us-rok/matrix/?at=2025-08-15",
+        "API: positions of an alliance": "/api/v1/positions/?alliance=us-rok&at=2025-08-15&page_size=1000",
+        "API: revisions/latest": "/api/v1/revisions/latest/",
     }.items():
         times = []
         for _ in range(20):
@@ -120,6 +112,6 @@ def test_answers_of_the_server(site: Checkout) -> None:
             urllib.request.urlopen(request)
         answer.value.close()
         times.append(time.perf_counter() - began)
-    row("a 304", times)
+    row("A 304", times)
     with urllib.request.urlopen(f"{site.address}/api/v1/revisions/latest/") as answered:
         assert json.load(answered)["pending"] == 0

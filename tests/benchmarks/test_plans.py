@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from alliance.indices import readings
 from alliance.indices.models import Build, Revision
 from alliance.record.models import Actor, AgendaItem, Alliance, Issue, Membership
+from tests.benchmarks.table import measured
 
 ROWS = int(os.environ.get("READINGS", "10000000"))
 ACTORS, ISSUES = 40, 6
@@ -67,7 +68,7 @@ def explain(what: str, ask: Callable[[], Any]) -> None:
         began = time.perf_counter()
         ask()
         times.append(time.perf_counter() - began)
-    print(f"\n### {what}: {1000 * sorted(times)[2]:.0f} ms")
+    measured("Ten million readings", what, 1000 * sorted(times)[2], "ms")
     with CaptureQueriesContext(connection) as queries:
         ask()
     for query in queries:
@@ -90,13 +91,13 @@ def test_plans_among_ten_million_readings(monkeypatch: pytest.MonkeyPatch) -> No
             "WHERE relname ~ 'indices_(dyad|position)reading' AND relkind IN ('r', 'i') ORDER BY 1"
         )
         for name, size, rows in cursor.fetchall():
-            print(f"| {name} | {size} | {rows:,} |")
+            print(f"  {name}: {size}, {rows:,} rows")
     day = dt.date(1925, 6, 1)
     year = day.replace(year=1924)
-    explain("a dyad's series over a year", lambda: readings.dyad_series(actors[0], actors[1], year, day, "event"))
+    explain("A dyad's series over a year", lambda: readings.dyad_series(actors[0], actors[1], year, day, "event"))
     explain("780 dyads on a day", lambda: readings.tracked_dyads(day))
     copied = _copied(monkeypatch)
-    explain("a matrix of 780 dyads by 6 issues on a day", lambda: readings.matrix_at(alliance, day))
+    explain("A matrix of 780 dyads by 6 issues on a day", lambda: readings.matrix_at(alliance, day))
     _print_plan(copied[-1])
 
 

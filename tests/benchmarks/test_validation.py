@@ -15,23 +15,22 @@ from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
-import pytest
 from scipy.stats import spearmanr
 
 from alliance.friction.evidence import Evidence
 from alliance.friction.index import Agenda, dyad_index
 from alliance.friction.position import positions_at, track_positions
 from alliance.local.place import BASE_DIR
+from tests.benchmarks.table import measured
+from tests.benchmarks.unga import UNGA, VOTES, needs_unga
 
-UNGA = BASE_DIR.parent / "shared" / "data" / "unga"
 FIRST, LAST = 1950, 2019
 LEAST_COMMON_VOTES = 10
 
 
+@needs_unga
 def test_rank_correlation_with_s_scores() -> None:
-    if not UNGA.is_dir():
-        pytest.skip(f"the UN votes are not on this machine ({UNGA.name} beside the checkout)")
-    with gzip.open(UNGA / "statements.csv.gz", "rt") as file:
+    with gzip.open(VOTES, "rt") as file:
         rows = list(csv.DictReader(file))
     actors = {code: i for i, code in enumerate(sorted({r["actor"] for r in rows}))}
     issues = {slug: i for i, slug in enumerate(sorted({r["issue"] for r in rows}))}
@@ -65,6 +64,7 @@ def test_rank_correlation_with_s_scores() -> None:
                 print(f"| {year} | {len(both)} | {correlations[year]:.3f} |")
     median = float(np.median(list(correlations.values())))
     print(f"median of {len(correlations)} years: {median:.3f}; lowest {min(correlations.values()):.3f}")
+    measured("Validation", "Rank correlation of the dyad index with S-scores, median year", median, peer="S-scores")
     draw(correlations, BASE_DIR / "docs" / "validation.svg")
     assert median > 0.8
 
