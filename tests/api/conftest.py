@@ -9,38 +9,23 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.core.management import call_command
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from jsonschema import Draft202012Validator, FormatChecker
+from pytest_django import DjangoDbBlocker
 
 from alliance.api.views.about import schema
-from alliance.indices.drain import drain_marks
-from alliance.indices.models import Revision
 from alliance.record.models import Actor, Issue, Source, Statement
+from tests.example import loaded_once
 
 Get = Callable[..., Any]
 
 
-def load() -> None:
-    """The example record with its indices computed."""
-    call_command("load_example", verbosity=0)
-    drain_marks()
-    assert Revision.objects.exists()
-
-
 @pytest.fixture(scope="module")
-def record(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def record(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The example record, committed once for all tests of a module; each test's own changes are rolled back."""
-    with django_db_blocker.unblock():
-        assert connection.settings_dict["NAME"].startswith("test_")  # it is emptied below
-        load()
+    with loaded_once(django_db_blocker):
         yield
-        call_command("flush", interactive=False, verbosity=0)
-        # A browser's event loop gives this thread connections of its own; one left there would outlive the browser and
-        # stand in the way of dropping the database.
-        connection.close()
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from django.utils import timezone
 from alliance.indices.drain import drain_marks
 from alliance.indices.models import Revision
 from alliance.record.models import Issue, Statement
-from tests.api.conftest import Get, check_against_schema, errors_of, load, publish
+from tests.api.conftest import Get, check_against_schema, errors_of, publish
+from tests.example import load
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

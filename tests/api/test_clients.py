@@ -25,7 +25,7 @@ from alliance.api.models import ReadToken
 from alliance.indices.drain import drain_marks
 from alliance.intake import enter
 from alliance.record.models import Source, Statement
-from tests.api.conftest import load
+from tests.example import load
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DOCS = Path(__file__).parents[2] / "docs"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from tests.api.conftest import load
+from tests.example import load
 
 
 @pytest.mark.django_db(transaction=True)

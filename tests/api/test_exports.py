@@ -15,7 +15,8 @@ from alliance.api.views import exports
 from alliance.indices.drain import drain_marks
 from alliance.indices.models import AllianceReading, DyadReading, PositionReading, Revision
 from alliance.record.models import Issue, Membership, Source, Statement
-from tests.api.conftest import Get, errors_of, load, publish
+from tests.api.conftest import Get, errors_of, publish
+from tests.example import load
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FILES = [f"exports/{name}.{suffix}" for name in exports.TABLES for suffix in ("csv", "jsonl")]

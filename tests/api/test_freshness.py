@@ -15,8 +15,9 @@ from django.utils import timezone
 from alliance.indices import readings
 from alliance.indices.models import Mark, Revision
 from alliance.record.models import Actor, Issue, Statement
-from tests.api.conftest import Get, load
+from tests.api.conftest import Get
 from tests.api.test_endpoints import ADDRESSES, known
+from tests.example import load
 from tests.revisions import another_revision
 
 

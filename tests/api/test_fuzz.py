@@ -19,7 +19,7 @@ from django.db import connection
 
 from alliance.api.throttle import AddressThrottle
 from alliance.api.views.preview import PreviewThrottle
-from tests.api.conftest import load
+from tests.example import load
 
 EXAMPLES = os.environ.get("FUZZ_EXAMPLES", "2")
 CONFIGURATION = """

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from alliance.indices.drain import drain_marks, rebuild
 from alliance.record.models import Actor, AgendaItem, Alliance, Issue, Membership, Source, Statement
-from tests.api.conftest import Get, check_against_schema, load
+from tests.api.conftest import Get, check_against_schema
+from tests.example import load
 from tests.indices.test_known_then import instant
 
 ADDRESSES = [

@@ -17,7 +17,8 @@ from alliance.indices.check import snapshot
 from alliance.indices.drain import drain_marks
 from alliance.indices.models import Mark
 from alliance.record.models import Actor, Issue, Statement
-from tests.api.conftest import Get, check_against_schema, errors_of, load, publish
+from tests.api.conftest import Get, check_against_schema, errors_of, publish
+from tests.example import load
 
 SUMMER = "2025-08-15"
 REFUSAL = {"actor": "KR-LEE", "issue": "china-coalition", "date": "2025-08-14", "stance": -1, "kind": "speech"}

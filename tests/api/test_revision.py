@@ -12,7 +12,8 @@ from django.test import Client
 from alliance.indices.drain import drain_marks
 from alliance.indices.models import Revision, StructureVersion
 from alliance.record.models import Issue, Membership, Source, Statement
-from tests.api.conftest import Get, check_against_schema, errors_of, load, publish
+from tests.api.conftest import Get, check_against_schema, errors_of, publish
+from tests.example import load
 
 PINNED = [
     "friction/dyads/US/KR/?",

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -21,6 +20,7 @@ from alliance.intake import enter, oversight_pages
 from alliance.intake.corrections import propose_correction
 from alliance.intake.oversight import what_waits
 from alliance.record.models import Actor, Issue, Statement
+from tests.example import load
 from tests.intake.coders import account, author, by_anna, code_everything_twice, second_coder, to_be_coded
 from tests.record.cast import Cast, small_record
 
@@ -85,8 +85,7 @@ def test_silences_and_expiries_have_their_days(small: Cast) -> None:
 
 
 def test_shares_are_those_of_the_positions(transactional_db: None) -> None:
-    call_command("load_example", verbosity=0)
-    drain_marks()
+    load()
     on = dt.date(2025, 8, 15)
     found = readings.coverage_on(on)
     assert sum(source.share for source in found.sources) == pytest.approx(1.0)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -14,6 +13,7 @@ from alliance.indices import readings
 from alliance.indices.drain import drain_marks
 from alliance.indices.models import Mark
 from alliance.record.models import Actor, Issue, Source, Statement
+from tests.example import load
 from tests.intake.test_browser import log_in
 
 URL = "/admin/record/statement/preview/"
@@ -21,8 +21,7 @@ URL = "/admin/record/statement/preview/"
 
 @pytest.fixture
 def example(transactional_db: None) -> None:
-    call_command("load_example", verbosity=0)
-    drain_marks()
+    load()
 
 
 def fields(**changes: Any) -> dict[str, Any]:

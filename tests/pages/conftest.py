@@ -8,28 +8,21 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.core.management import call_command
-from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
-from alliance.indices.drain import drain_marks
-from alliance.indices.models import Revision
+from tests import example
 
 AT = "2025-08-15"  # a day on which the example record is in full life
 Get = Callable[..., HttpResponse]
 
 
 @pytest.fixture(scope="module")
-def record(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def record(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The example record, committed once for all tests of a module; each test's own changes are rolled back."""
-    with django_db_blocker.unblock():
-        assert connection.settings_dict["NAME"].startswith("test_")  # it is emptied below
-        call_command("load_example", verbosity=0)
-        drain_marks()
-        assert Revision.objects.exists()
+    with example.loaded_once(django_db_blocker):
         yield
-        call_command("flush", interactive=False, verbosity=0)
 
 
 @pytest.fixture
@@ -45,8 +38,7 @@ def get(record: None, db: None, client: Client) -> Get:
 @pytest.fixture
 def get_live(transactional_db: None, client: Client) -> Get:
     """As `get`, on an example record of its own that the test may change and have worked in by the drain."""
-    call_command("load_example", verbosity=0)
-    drain_marks()
+    example.load()
 
     def ask(address: str, **headers: str) -> Any:
         return client.get(address, headers=headers)
