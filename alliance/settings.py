@@ -1,36 +1,44 @@
-"""Settings, read from the environment only; each variable is documented in .env.example.
+"""Settings, read from the environment only, each variable through alliance/environment.py (docs/settings.md).
 
-`make run` sets what it needs itself. A missing or malformed value stops the start with the variable's name.
+`make run` sets what it needs itself. A missing, malformed or weak value stops the start with the variable's name.
 """
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 
-from environs import Env
+import dj_database_url
 
-env = Env()
+from alliance.environment import given, read, refuse_weak
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 FRONTEND_DIR = BASE_DIR / "frontend"
 # Everything that a running checkout writes.
-VAR_DIR = Path(env.str("ALLIANCE_VAR", "") or BASE_DIR / "var")
+VAR_DIR = BASE_DIR / read("ALLIANCE_VAR")
 
-DEBUG = env.bool("DEBUG", False)
+DEBUG = read("DEBUG")
 
 # Building static files and checks need no secret (`up` makes one for what it starts); anything that serves does.
 _OFFLINE_COMMANDS = {"up", "collectstatic", "makemigrations", "check", "spectacular", "lintmigrations"}
 _OFFLINE_COMMANDS |= {"makemessages", "compilemessages"}
-_is_offline = len(sys.argv) > 1 and sys.argv[1] in _OFFLINE_COMMANDS
-SECRET_KEY = env.str("SECRET_KEY", "offline-only-" + "x" * 50 if _is_offline else "")
-if not SECRET_KEY:
-    sys.exit("SECRET_KEY is not set. `make run` makes one; elsewhere put a long random text into the environment.")
+# Nothing can be served from this database: types and documents are checked with it.
+_NO_DATABASE = "postgresql://%2Fnonexistent/none"
+_is_offline = (len(sys.argv) > 1 and sys.argv[1] in _OFFLINE_COMMANDS) or read("DATABASE_URL") == _NO_DATABASE
+SECRET_KEY = read("SECRET_KEY") or ("offline-only-0123456789-" + "x" * 50 if _is_offline else "")
 
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
+ALLOWED_HOSTS: list[str] = read("ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS: list[str] = read("CSRF_TRUSTED_ORIGINS")
 # True behind TLS: secure cookies, redirect, HSTS. `make run` serves plain http on one machine and sets it to false.
-HTTPS = env.bool("HTTPS", True)
+HTTPS = read("HTTPS")
+BEHIND_PROXY = read("BEHIND_PROXY")
+NUM_PROXIES = read("NUM_PROXIES")
+# Who may come in (alliance/access).
+PUBLIC = read("PUBLIC")
+READ_ONLY = read("READ_ONLY")
+SECOND_FACTOR = read("SECOND_FACTOR")
 
 INSTALLED_APPS = [
+    "alliance.access",
     "alliance.record",
     "alliance.indices",
     "alliance.intake",
@@ -41,6 +49,10 @@ INSTALLED_APPS = [
     "pghistory",
     "rest_framework",
     "knox",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "corsheaders",
@@ -57,17 +69,25 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "alliance.access.headers.Headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "alliance.access.headers.StyleDigests",
+    "alliance.access.read_only.ReadOnly",
+    "alliance.access.logins.FewAttempts",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "alliance.access.second_factor.Required",
+    "alliance.access.readers.OnlyReaders",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "alliance.urls"
@@ -88,16 +108,20 @@ TEMPLATES = [
     },
 ]
 
+# Offline commands read the settings of a database that they never ask.
+_database = dict(dj_database_url.parse(read("DATABASE_URL") or _NO_DATABASE))
+if read("DATABASE_PASSWORD"):
+    _database["PASSWORD"] = read("DATABASE_PASSWORD")
 DATABASES = {
     "default": {
-        **env.dj_db_url("DATABASE_URL", "postgresql://localhost/alliance"),
+        **_database,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "connect_timeout": 3,
             "application_name": "alliance",
             # A page that takes longer than this is broken; the worker lifts the limit for itself.
-            "options": f"-c statement_timeout={env.int('STATEMENT_TIMEOUT_MS', 5000)} -c timezone=UTC",
+            "options": f"-c statement_timeout={read('STATEMENT_TIMEOUT_MS')} -c timezone=UTC",
         },
     }
 }
@@ -106,7 +130,7 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 50_000}},
 }
 # Answers that are made once for a revision and handed out again (alliance/kept); 0 keeps none.
-KEPT_ANSWERS_BYTES = env.int("KEPT_ANSWERS_MB", 32) * 2**20
+KEPT_ANSWERS_BYTES = read("KEPT_ANSWERS_MB") * 2**20
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -118,25 +142,27 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-LOGIN_URL = "admin:login"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "pages:overview"
+LOGOUT_REDIRECT_URL = "login"
 # Whoever had a hand in a statement neither publishes nor withdraws it. False is for a desk of one person (`make run`),
 # and the site says so.
-REVIEW_BY_ANOTHER = env.bool("REVIEW_BY_ANOTHER", True)
+REVIEW_BY_ANOTHER = read("REVIEW_BY_ANOTHER")
 # The largest file that the desk takes; the command import_statements takes any.
-IMPORT_MAX_MB = env.int("IMPORT_MAX_MB", 25)
+IMPORT_MAX_MB = read("IMPORT_MAX_MB")
 
 # One language for a deployment, as its addresses and citations name no language (docs/decisions/0009-translation.md).
 SOURCE_LANGUAGE = "en-gb"
-LANGUAGE_CODE = env.str("LANGUAGE_CODE", SOURCE_LANGUAGE)
+LANGUAGE_CODE = read("LANGUAGE_CODE")
 LANGUAGES = [(code, code) for code in dict.fromkeys((SOURCE_LANGUAGE, LANGUAGE_CODE))]
-LOCALE_PATHS = [FRONTEND_DIR / "locale", *map(Path, env.list("LOCALE_FOLDERS", []))]
+LOCALE_PATHS = [FRONTEND_DIR / "locale", *map(Path, read("LOCALE_FOLDERS"))]
 TIME_ZONE = "UTC"
 USE_I18N = True
 FORMAT_MODULE_PATH = ["alliance.formats"]
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR_DIR / "static")))
+STATIC_ROOT = BASE_DIR / read("STATIC_ROOT") if given("STATIC_ROOT") else VAR_DIR / "static"
 STATICFILES_DIRS = [
     ("css", FRONTEND_DIR / "css"),
     ("fonts", FRONTEND_DIR / "fonts"),
@@ -146,11 +172,37 @@ STATICFILES_DIRS = [
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": env.str("STATICFILES_STORAGE", "alliance.pages.static.ModuleManifestStorage")},
+    "staticfiles": {"BACKEND": read("STATICFILES_STORAGE")},
 }
 # Files are compressed once, when they are gathered. `up` compresses quickly, and only what the pages load: all of it,
 # as densely as can be, takes minutes.
-COMPRESS_STATIC_DENSELY = env.bool("COMPRESS_STATIC", True)
+COMPRESS_STATIC_DENSELY = read("COMPRESS_STATIC")
+
+# Logins: a session lasts a working day, its key is kept as a hash (alliance/access/sessions.py), and no other site of
+# the same domain can plant one (__Host-).
+SESSION_ENGINE = "alliance.access.sessions"
+SESSION_COOKIE_AGE = read("SESSION_HOURS") * 3600
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
+CSRF_COOKIE_HTTPONLY = True
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+# Wrong passwords are counted by account and address. An account alone would let anybody lock an editor out; how many
+# accounts one address tries is limited by LOGIN_RATE.
+AXES_FAILURE_LIMIT = read("LOGIN_FAILURES")
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "alliance.access.logins.address_of"
+AXES_LOCKOUT_CALLABLE = "alliance.access.logins.closed"
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+OTP_TOTP_ISSUER = read("PUBLISHER")
+OTP_TOTP_THROTTLE_FACTOR = 1
 
 # Security: nothing from a third party, no framing of pages.
 SECURE_SSL_REDIRECT = HTTPS
@@ -159,14 +211,17 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
         "script-src": ["'self'"],
-        # Plotly writes style attributes and a style element; no script may be inline.
-        "style-src": ["'self'", "'unsafe-inline'"],
+        # Plotly makes one style element, empty, and fills it by script: the digest is that of nothing. Style attributes
+        # are let in by the pages with figures only (alliance/pages/frame.py).
+        "style-src": ["'self'", "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"],
         "img-src": ["'self'", "data:", "blob:"],
         "font-src": ["'self'", "data:"],
         "connect-src": ["'self'"],
@@ -187,10 +242,10 @@ CORS_EXPOSE_HEADERS = ("ETag", "Link", "X-Index-Revision", "X-Method-Version", "
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 # How the API's answers want to be cited, and under which licence the record may be used.
-PUBLISHER = env.str("PUBLISHER", "Alliance friction dashboard")
-DATA_LICENCE = env.str("DATA_LICENCE", "https://opensource.org/license/mit")
+PUBLISHER = read("PUBLISHER")
+DATA_LICENCE = read("DATA_LICENCE")
 
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "redis://127.0.0.1:6379/0")
+CELERY_BROKER_URL = read("CELERY_BROKER_URL")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_STORE_ERRORS_EVEN_IF_IGNORED = False
 CELERY_TASK_SERIALIZER = "json"
@@ -214,17 +269,20 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "indices.sweep", "schedule": 2.0, "options": {"expires": 2.0}},
     "nightly-check": {"task": "indices.nightly_check", "schedule": 86_400.0},
 }
-CELERY_BEAT_SCHEDULE_FILENAME = env.str("BEAT_SCHEDULE_FILE", str(VAR_DIR / "celerybeat-schedule"))
+CELERY_BEAT_SCHEDULE_FILENAME = (
+    read("BEAT_SCHEDULE_FILE") if given("BEAT_SCHEDULE_FILE") else str(VAR_DIR / "celerybeat-schedule")
+)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["alliance.api.authentication.ReadTokenAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["alliance.api.authentication.MayRead"],
     "DEFAULT_THROTTLE_CLASSES": ["alliance.api.throttle.AddressThrottle", "alliance.api.throttle.TokenThrottle"],
     "DEFAULT_THROTTLE_RATES": {
-        "anon": env.str("API_RATE_ANONYMOUS", "6000/min"),
-        "token": env.str("API_RATE_TOKEN", "60000/min"),
+        "anon": read("API_RATE_ANONYMOUS"),
+        "token": read("API_RATE_TOKEN"),
+        "login": read("LOGIN_RATE"),
     },
-    "NUM_PROXIES": env.int("NUM_PROXIES", 0),
+    "NUM_PROXIES": NUM_PROXIES,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "alliance.api.errors.handle",
     "UNAUTHENTICATED_USER": None,
@@ -253,6 +311,22 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "root": {"handlers": ["stderr"], "level": read("LOG_LEVEL")},
+    "loggers": {"django.request": {"level": "ERROR"}, "axes": {"level": "WARNING"}},
 }
+
+refuse_weak(
+    {
+        "SECRET_KEY": SECRET_KEY,
+        "DATABASE_URL": read("DATABASE_URL"),
+        "CELERY_BROKER_URL": CELERY_BROKER_URL,
+        "ALLOWED_HOSTS": ALLOWED_HOSTS,
+        "CSRF_TRUSTED_ORIGINS": CSRF_TRUSTED_ORIGINS,
+        "HTTPS": HTTPS,
+        "DEBUG": DEBUG,
+        "BEHIND_PROXY": BEHIND_PROXY,
+        "NUM_PROXIES": NUM_PROXIES,
+        "database": _database,
+    },
+    is_offline=_is_offline,
+)
