@@ -24,6 +24,7 @@ from alliance.indices.models import AllianceReading, Build, BuiltPart, DyadReadi
 from alliance.indices.scope import BEGINNING, delete_marks
 from alliance.indices.versions import record_versions
 from alliance.indices.workshop import Workshop, join_snapshot
+from alliance.record.planner import analyze
 
 log = logging.getLogger(__name__)
 
@@ -49,8 +50,7 @@ def build_and_publish(helpers: bool = True, keep_former: bool = False) -> Revisi
         work(build.pk, workshop, until_done=True)
         revision = _publish(build, workshop, snapshot, started)
     if len(workshop.parts) >= ANALYZE_FROM:
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE indices_positionreading, indices_dyadreading, indices_alliancereading")
+        analyze("indices_positionreading", "indices_dyadreading", "indices_alliancereading")
     if not keep_former:
         drop_former_builds(build.pk)
     return revision

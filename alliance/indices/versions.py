@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 from alliance.indices.models import Mark, StatementVersion, StructureVersion
 from alliance.record.codebook import StatementStatus
 from alliance.record.models import Actor, AgendaItem, Alliance, Issue, Membership, Tenure
+from alliance.record.planner import analyze
 
 SMALL_TABLES: tuple[type[models.Model], ...] = (Actor, Tenure, Issue, Alliance, Membership, AgendaItem)
 
@@ -47,7 +48,7 @@ def record_versions(revision: int, marks: Iterable[tuple[str, int | None, int | 
         if cursor.fetchone()[0]:
             if _many_wait():
                 # Right after a large import the planner knows nothing of the rows, and would look them up one by one.
-                cursor.execute("ANALYZE indices_changedstatement, record_statement, record_statementevent")
+                analyze("indices_changedstatement", "record_statement", "record_statementevent")
             for query in (_CLOSE, _OPEN, _EMPTY):
                 cursor.execute(query, {"revision": revision})
     structural = any(kind != Mark.Kind.POSITION or actor is None or issue is None for kind, actor, issue, _ in marks)

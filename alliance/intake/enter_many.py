@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 
 from alliance.intake import refusals
 from alliance.intake.change import nudge_once_committed
-from alliance.intake.review import User, by_another, has, may_publish, require
+from alliance.intake.review import User, by_another, has, may_publish, refuse_while_read_only, require
 from alliance.record.codebook import RELIABILITY_BY_KIND, Review, StatementStatus
 from alliance.record.models import Source, Statement
+from alliance.record.planner import analyze
 
 CHUNK = 50_000  # rows of one INSERT: the triggers' own tables of changed rows stay in memory
 _NEW = "staged s WHERE NOT s.faulty AND s.known IS NULL"
@@ -49,6 +50,7 @@ def enter_many(
     Runs inside the transaction that staged them. Raises PermissionDenied, or ValidationError with what the database
     refused.
     """
+    refuse_while_read_only()
     forbidden = what_forbids(user, status)
     require(not forbidden, forbidden)
     who = {} if user is None else {"user": user.pk}
@@ -71,7 +73,7 @@ def _insert(user: User | None, status: str, progress: Callable[[int], None]) -> 
         f"(SELECT DISTINCT ON (url) * FROM {_NEW} ORDER BY url, row) s",  # noqa: S608  made of this module's own words
         "ON CONFLICT (url) DO NOTHING",
     )  # fmt: skip
-    _run("ANALYZE record_source")
+    analyze("record_source")
     _run("CREATE INDEX staged_by_row ON staged (row)")
     (last,) = _run("SELECT coalesce(max(row), 0) FROM staged", fetch=True)
     stored = 0

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 RULES = {
     "statement_publisher_acts": _("The recorded publisher is not the one who acts."),
     "statement_correction_is_reviewed": _("A published wording is corrected through a review."),
+    "statement_publisher_may": _("Publishing, withdrawing and restoring need the right to publish."),
     "statement_withdrawn_by_another": _("Nobody withdraws alone what they had a hand in."),
 }
 
@@ -42,6 +43,9 @@ _BECOMES_PUBLIC = f"""
     END IF;
     IF NEW.review = 'outside' AND (who IS NOT NULL OR cardinality(NEW.coded_by) > 0) THEN
         {_refuse("statement_public_is_reviewed", "An editor''s statement is published by a reviewer.")}
+    END IF;
+    IF who IS NOT NULL AND NOT alliance_may_publish(who) THEN
+        {_refuse("statement_publisher_may", "Publishing needs the right to publish.")}
     END IF;
     IF NEW.review IN ('by_another', 'own') AND who IS NOT NULL AND NEW.published_by_id IS DISTINCT FROM who THEN
         {_refuse("statement_publisher_acts", "The recorded publisher is not the one who acts.")}
@@ -81,12 +85,37 @@ UPDATE = f"""
         END IF;
         IF NEW.status = 'published' THEN
             {_BECOMES_PUBLIC}
+        ELSIF NEW.status = 'withdrawn' AND OLD.status = 'published' AND who IS NOT NULL
+            AND NOT alliance_may_publish(who) THEN
+            {_refuse("statement_publisher_may", "Withdrawing needs the right to publish.")}
         ELSIF NEW.status = 'withdrawn' AND OLD.status = 'published' AND NOT one_person
             AND (who = ANY(NEW.coded_by) OR who = NEW.author_id) THEN
             {_refuse("statement_withdrawn_by_another", "Nobody withdraws alone what they had a hand in.")}
         END IF;
     END IF;
     RETURN NEW;
+"""
+
+# Asked once a transaction and person; Django's own permissions, by account or by group. Made by migration 0011.
+MAY_PUBLISH = """
+CREATE OR REPLACE FUNCTION alliance_may_publish(who bigint) RETURNS boolean AS $$
+BEGIN
+    IF current_setting('alliance.may_publish', true) = who::text THEN
+        RETURN true;
+    END IF;
+    PERFORM FROM auth_user u WHERE u.id = who AND u.is_active AND (u.is_superuser OR EXISTS (
+        SELECT FROM auth_permission p JOIN django_content_type c ON c.id = p.content_type_id
+        WHERE c.app_label = 'record' AND p.codename = 'publish_statement' AND (
+            EXISTS (SELECT FROM auth_user_user_permissions o WHERE o.user_id = who AND o.permission_id = p.id)
+            OR EXISTS (SELECT FROM auth_user_groups g JOIN auth_group_permissions r ON r.group_id = g.group_id
+                       WHERE g.user_id = who AND r.permission_id = p.id))));
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    PERFORM set_config('alliance.may_publish', who::text, true);
+    RETURN true;
+END;
+$$ LANGUAGE plpgsql;
 """
 
 TRIGGERS = [

@@ -7,10 +7,12 @@ from typing import Any
 
 import pghistory
 import pytest
-from django.contrib.auth.models import User
+from django.apps import apps
+from django.contrib.auth.models import Group, User
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from alliance.intake.groups import make_groups
 from alliance.record.example.load import load_example
 from alliance.record.models import Statement
 from tests.record.cast import Cast
@@ -18,14 +20,40 @@ from tests.record.cast import Cast
 PUBLIC = {"status": "published", "published_at": "2026-01-01T00:00Z"}
 
 
+def reviewer(name: str) -> User:
+    make_groups(apps)
+    user = User.objects.create_user(name)
+    user.groups.set(Group.objects.filter(name="Reviewer"))
+    return user
+
+
 @pytest.fixture
 def edith(db: None) -> User:
-    return User.objects.create_user("edith")
+    return reviewer("edith")
 
 
 @pytest.fixture
 def ruth(db: None) -> User:
-    return User.objects.create_user("ruth")
+    return reviewer("ruth")
+
+
+def test_without_the_right_to_publish_nobody_makes_public_or_withdraws(cast: Cast, edith: User, ruth: User) -> None:
+    emil = User.objects.create_user("emil")
+    draft = cast.statement(author=edith, status="in_review")
+    refused("statement_publisher_may", draft, emil, **PUBLIC, **stamp(emil))
+    gone = by(ruth, draft, **PUBLIC, **stamp(ruth))
+    withdrawal = {"status": "withdrawn", "withdrawn_at": timezone.now(), "withdrawal_reason": "Wrong."}
+    refused("statement_publisher_may", gone, emil, **withdrawal)
+    ruth.is_active = False
+    ruth.save()
+    forget_right()
+    refused("statement_publisher_may", gone, ruth, **withdrawal)
+
+
+def forget_right() -> None:
+    """As in a transaction of its own: who may publish is asked once in each."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('alliance.may_publish', '', true)")
 
 
 def forget_person() -> None:
