@@ -1,15 +1,17 @@
-"""Addresses: the pages at the root, the API under /api/v1/, its readers' tokens, the editors' desk under /admin/."""
+"""Addresses: the pages at the root, the API under /api/v1/, tokens, logins, the editors' desk under /admin/."""
 
 from django.contrib import admin
 from django.urls import include, path
 
 from alliance.api.views import tokens
 
+handler500 = "alliance.access.failure.show"
 urlpatterns = [
     path("admin/", include("alliance.intake.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("alliance.api.urls")),
     path("tokens/", tokens.show, name="tokens"),
     path("tokens/<str:key>/revoke/", tokens.revoke, name="revoke_token"),
+    path("", include("alliance.access.urls")),
     path("", include("alliance.pages.urls")),
 ]

@@ -18,7 +18,8 @@ from alliance.kept.door import Door  # noqa: E402
 from alliance.kept.look import Look  # noqa: E402
 from alliance.kept.store import Store  # noqa: E402
 
-if settings.KEPT_ANSWERS_BYTES:
+# The door asks nobody who they are, so that a site behind a login has none.
+if settings.KEPT_ANSWERS_BYTES and settings.PUBLIC:
     application = Door(application, look=Look(), store=Store(settings.KEPT_ANSWERS_BYTES), admits=admits)
 
 # Load the messenger now, without connecting: the first editor's save must not wait for its import.

@@ -56,7 +56,8 @@ def _set_environment(folder: Path) -> None:
     os.environ |= {
         "ALLIANCE_VAR": str(folder),
         "HTTPS": "false",
-        "SECRET_KEY": "for-the-tests-only-" + "x" * 40,
+        "SECOND_FACTOR": "false",
+        "SECRET_KEY": "for-the-tests-only-0123456789-" + "x" * 40,
         "STATIC_ROOT": str(folder / "static"),
         "STATICFILES_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",
     }

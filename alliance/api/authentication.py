@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from knox.auth import TokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import BasePermission
 
 
 class ReadTokenAuthentication(TokenAuthentication):
@@ -29,6 +31,18 @@ class ReadTokenAuthentication(TokenAuthentication):
     def _cleanup_token(self, auth_token: Any) -> bool:
         """Whether it has expired. Reads change nothing: its owner sees it as expired and removes it."""
         return auth_token.expiry is not None and auth_token.expiry < timezone.now()
+
+
+class MayRead(BasePermission):
+    """Everybody on a public site; elsewhere who sends a token, or reads with a browser that is logged in."""
+
+    message = gettext_lazy("This site is not public: send a token, or log in.")
+
+    def has_permission(self, request: Any, view: Any) -> bool:
+        """Whether this reader may read. Where not, the answer is a 401 that names the scheme."""
+        if settings.PUBLIC or request.user is not None:
+            return True
+        return bool(getattr(request._request, "is_reader", False))  # noted by access.readers: here the session is gone
 
 
 class ReadTokenScheme(OpenApiAuthenticationExtension):

@@ -1,51 +1,15 @@
-"""How often an address may ask: a fair rate with one number an address, whoever answers (Django or the door before it).
-
-Django REST framework's own throttle keeps the time of every request of the last minute and copies that list each time,
-which at some thousands of requests costs more than the answer, and counts wrongly when threads overlap.
-"""
+"""How often the API may be asked: by an address, by a token's owner; whoever answers, Django or the door before it."""
 
 from __future__ import annotations
 
-import threading
 from types import SimpleNamespace
 from typing import Any
 
 from rest_framework.settings import api_settings
-from rest_framework.throttling import AnonRateThrottle
 
-_counting = threading.Lock()
-_ROUNDING = 1e-3  # seconds; sums of fractions of a period do not come out even
+from alliance.access.rate import AddressThrottle
 
-
-class AddressThrottle(AnonRateThrottle):
-    """At most `rate` requests at once, which come back evenly over its period (the generic cell rate algorithm).
-
-    Kept for each address: when it will have all its requests back.
-    """
-
-    num_requests: int | None  # both read from `rate`
-    duration: int | None
-    wait_for: float | None = None
-
-    def allow_request(self, request: Any, view: Any) -> bool:
-        """Count the request if the address may still ask."""
-        key = self.get_cache_key(request, view)
-        if key is None or self.num_requests is None or self.duration is None:
-            return True
-        each = self.duration / max(1, self.num_requests)
-        with _counting:
-            now = self.timer()
-            whole_again = max(now, self.cache.get(key, now)) + each
-            too_early = whole_again - now - self.duration
-            if self.num_requests == 0 or too_early > _ROUNDING:
-                self.wait_for = max(too_early, _ROUNDING)
-                return False
-            self.cache.set(key, whole_again, whole_again - now)
-        return True
-
-    def wait(self) -> float | None:
-        """In how many seconds the address may ask again."""
-        return self.wait_for
+__all__ = ["AddressThrottle", "TokenThrottle", "admits"]
 
 
 class TokenThrottle(AddressThrottle):

@@ -35,6 +35,7 @@ def one_change(user: review.User, model: type[models.Model] = Statement) -> Iter
 
     What the database refuses leaves it as a ValidationError that names the field.
     """
+    review.refuse_while_read_only()
     try:
         with pghistory.context(user=user.pk), transaction.atomic():
             nudge_once_committed()

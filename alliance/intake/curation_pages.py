@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from alliance.access.headers import styled
 from alliance.friction.method import METHOD
 from alliance.indices import readings
 from alliance.intake import curation
@@ -38,6 +39,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 @desk_page(curation.may_curate)
 @require_http_methods(["GET", "HEAD", "POST"])
+@styled
 def decide(request: HttpRequest, statement: int) -> HttpResponse:
     """Both codings side by side with the text between them; on POST store what was agreed."""
     found = curation.disagreement(statement)

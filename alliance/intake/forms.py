@@ -13,7 +13,16 @@ from django.utils.translation import gettext_lazy
 from alliance.intake import refusals
 
 
-class KnownAutocompleteSelect(AutocompleteSelect):
+class CarefulAutocompleteSelect(AutocompleteSelect):
+    """An autocomplete that shows a form again whatever was posted as its choice: Django asks the database for it."""
+
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
+        """The present choice; none where what was posted is no number of a row."""
+        chosen = [item for item in value if str(item).isascii() and str(item).isdigit() and len(str(item)) < 19]
+        return super().optgroups(name, chosen or [""], attr)
+
+
+class KnownAutocompleteSelect(CarefulAutocompleteSelect):
     """An autocomplete that is told its present choice, so that a page of inline rows needs no query for each."""
 
     known: dict[str, str] | None = None

@@ -16,7 +16,7 @@ from django.urls import URLPattern, path, reverse
 
 from alliance.intake import export, refusals
 from alliance.intake.enter import nudge_once_committed
-from alliance.intake.forms import KnownAutocompleteSelect, RecordForm
+from alliance.intake.forms import CarefulAutocompleteSelect, KnownAutocompleteSelect, RecordForm
 
 
 def _without_shortcuts(form: Any, keep_adding: Collection[str] = ()) -> Any:
@@ -76,6 +76,14 @@ class RecordAdmin(DeskAdmin):
     # Fields of which a new row may be made in place, by the + beside them.
     made_in_place: tuple[str, ...] = ()
     save_on_top = False
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """An autocomplete that no posted value breaks."""
+        if db_field.name in self.get_autocomplete_fields(request) and "widget" not in kwargs:
+            kwargs["widget"] = CarefulAutocompleteSelect(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None

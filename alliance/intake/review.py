@@ -23,6 +23,12 @@ def by_another() -> bool:
     return bool(settings.REVIEW_BY_ANOTHER)
 
 
+def refuse_while_read_only() -> None:
+    """Raise ValidationError while the site is closed for maintenance (READ_ONLY): commands and the worker ask too."""
+    if settings.READ_ONLY:
+        raise ValidationError(_("The record is read-only for maintenance just now (READ_ONLY)."), code="read_only")
+
+
 def has(user: User, permission: str) -> bool:
     """Whether `user`, who may be nobody, holds a permission such as record.add_statement."""
     return isinstance(user, PermissionsMixin | AnonymousUser) and user.has_perm(permission)

@@ -41,6 +41,13 @@ def migrate(say: Say) -> None:
         call_command("migrate", interactive=False, verbosity=0)
 
 
+def let_application_in() -> None:
+    """Bring the rights of the application's role up to date."""
+    from django.core.management import call_command
+
+    call_command("application_role", verbosity=0)
+
+
 def collect_static(say: Say) -> None:
     """Gather, compress and fingerprint the static files, unless none changed since the last time."""
     from django.conf import settings

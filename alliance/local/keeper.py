@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
+from alliance import serve
 from alliance.local import bootstrap, plotly_bundle
 from alliance.local.broker import Broker
 from alliance.local.place import BASE_DIR, Place, open_place
@@ -92,6 +93,7 @@ class Product:
         self._stop = stop
         self.supervisor = Supervisor(say)
         self.place: Place | None = None
+        self._application_url = ""  # empty where the database is somebody else's
 
     def start(self) -> None:
         """Start every service in order, and print the page of addresses."""
@@ -105,6 +107,8 @@ class Product:
         self._start_broker(place, environment)
         self._write_environment(place, environment)
         self._prepare_database(environment)
+        if self._application_url:
+            environment["DATABASE_URL"] = self._application_url
         web, *others = self._own_services(place, environment, host, port)
         self._add(web)
         self._wait_for_web(place, host, port)
@@ -143,6 +147,7 @@ class Product:
             "HTTPS": "false",  # plain http on one machine
             # One account is made here; with a second editor, set it to true.
             "REVIEW_BY_ANOTHER": environment.get("REVIEW_BY_ANOTHER") or "false",
+            "SECOND_FACTOR": environment.get("SECOND_FACTOR") or "false",
             "PYTHONUNBUFFERED": "1",
             "SECRET_KEY": bootstrap.secret_key(place.var),
         }
@@ -167,6 +172,7 @@ class Product:
         self._add(service)
         postgres.wait_until_ready(service)
         environment["DATABASE_URL"] = postgres.url
+        self._application_url = postgres.application_url
 
     def _start_broker(self, place: Place, environment: dict[str, str]) -> None:
         if environment.get("CELERY_BROKER_URL"):
@@ -187,8 +193,7 @@ class Product:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.writelines(f"export {name}={shlex.quote(environment[name])}\n" for name in names)
 
-    @staticmethod
-    def _prepare_database(environment: dict[str, str]) -> None:
+    def _prepare_database(self, environment: dict[str, str]) -> None:
         plotly_bundle.assemble()
         # This process may take its time; the web and the worker have their own limits.
         os.environ.update(environment | {"STATEMENT_TIMEOUT_MS": "0"})
@@ -200,25 +205,18 @@ class Product:
             bootstrap.migrate(say)
         except OperationalError as problem:
             raise CannotStart(f"The database cannot be used: {str(problem).strip().splitlines()[0]}") from None
+        if self._application_url:
+            bootstrap.let_application_in()
         bootstrap.collect_static(say)
         bootstrap.load_example(say)
         bootstrap.compute(say)
 
     @staticmethod
     def _own_services(place: Place, environment: dict[str, str], host: str, port: int) -> list[Service]:
-        python = [sys.executable, "-m"]
-        celery = [*python, "celery", "-A", "alliance"]
-        web = [*python, "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "1",
-               "--blocking-threads", "8", "--no-ws", "--log-level", "warning", "--workers-kill-timeout", "5",
-               "alliance.wsgi:application"]  # fmt: skip
-        worker = [*celery, "worker", "--loglevel", "warning", "--concurrency", "2", "--without-gossip",
-                  "--without-mingle", "--hostname", f"alliance-{os.getpid()}@%h"]  # fmt: skip
-        beat = [*celery, "beat", "--loglevel", "warning", "--pidfile", "",
-                "--schedule", str(place.var / "celerybeat-schedule")]  # fmt: skip
+        own = {**environment, "HOST": host, "PORT": str(port)}
         return [
-            Service("web", web, environment, place.log("web"), folder=BASE_DIR),
-            Service("worker", worker, environment, place.log("worker"), folder=BASE_DIR),
-            Service("beat", beat, environment, place.log("beat"), folder=BASE_DIR),
+            Service(name, serve.command(name, own), own, place.log(name), folder=BASE_DIR)
+            for name in ("web", "worker", "beat")
         ]
 
     def _wait_for_web(self, place: Place, host: str, port: int, within: float = 60.0) -> None:

@@ -28,6 +28,7 @@ from alliance.local.trouble import DISK_FULL, CannotStart
 
 OLDEST = 15
 _NAME = "alliance"  # of the database and of its owner
+APPLICATION = "alliance_app"  # the role of web, worker and beat, which owns nothing (access/role.py)
 _PORT = 5432  # no port is opened: the number is only part of the socket's name
 _READY_WITHIN = 90.0  # recovery after a crash may replay a while
 
@@ -151,8 +152,16 @@ class Postgres:
 
     @property
     def url(self) -> str:
-        """The DATABASE_URL of the database."""
-        return f"postgresql://{_NAME}@{quote(str(self._sockets), safe='')}:{_PORT}/{_NAME}"
+        """The DATABASE_URL of the database for its owner."""
+        return self._url_of(_NAME)
+
+    @property
+    def application_url(self) -> str:
+        """The DATABASE_URL for web, worker and beat."""
+        return self._url_of(APPLICATION)
+
+    def _url_of(self, user: str) -> str:
+        return f"postgresql://{user}@{quote(str(self._sockets), safe='')}:{_PORT}/{_NAME}"
 
     def make_data(self) -> None:
         """initdb, into a folder that becomes the data directory only when it is complete."""
@@ -167,9 +176,7 @@ class Postgres:
             if "No space left" in outcome.stderr:
                 raise CannotStart(DISK_FULL)
             raise CannotStart(f"PostgreSQL's data could not be made: {message[-1]}")
-        starter = pwd.getpwuid(os.geteuid()).pw_name
-        (half / "pg_hba.conf").write_text("local all all peer map=starter\n")
-        (half / "pg_ident.conf").write_text(f'starter "{starter}" {_NAME}\n')
+        _write_access(half)
         half.rename(self._data)
 
     def _initdb(self, folder: Path, locale: str) -> subprocess.CompletedProcess[str]:
@@ -184,6 +191,7 @@ class Postgres:
 
     def service(self) -> Service:
         """The server as a service; SIGINT is its fast shutdown."""
+        _write_access(self._data)  # data of an earlier release know one role only
         settings = {
             "listen_addresses": "",
             "port": str(_PORT),
@@ -249,6 +257,13 @@ class Postgres:
                     cursor.execute(f"CREATE DATABASE {_NAME} TEMPLATE template0 ENCODING 'UTF8'")
         finally:
             connection.close()
+
+
+def _write_access(data: Path) -> None:
+    """Who may connect: the user who started the product, as the owner or as the application's role."""
+    starter = pwd.getpwuid(os.geteuid()).pw_name
+    (data / "pg_hba.conf").write_text("local all all peer map=starter\n")
+    (data / "pg_ident.conf").write_text("".join(f'starter "{starter}" {role}\n' for role in (_NAME, APPLICATION)))
 
 
 def _command_line(pid: int) -> str:

@@ -28,7 +28,7 @@ class MatrixRow:
     cells: list[Cell | None]
 
 
-@page("overview")
+@page("overview", styled=True)
 def show(request: HttpRequest, frame: Frame, slug: str) -> HttpResponse:
     """One alliance's page."""
     period = read_period(frame)

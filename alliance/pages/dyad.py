@@ -42,7 +42,7 @@ def show_all(request: HttpRequest, frame: Frame) -> HttpResponse:
     return frame.render("pages/dyads.html", {"pairs": rows, "groups": actor_groups(frame)})
 
 
-@page("overview")
+@page("overview", styled=True)
 def show(request: HttpRequest, frame: Frame, a: str, b: str) -> HttpResponse:
     """One pair's page, the same in either order."""
     period = read_period(frame)

@@ -45,7 +45,7 @@ class Embedded:
 
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"]})
-@page("overview")
+@page("overview", styled=True)
 def alliance(request: HttpRequest, frame: Frame, slug: str, figure: str) -> HttpResponse:
     """One figure of an alliance's page."""
     template = _template(figure)
@@ -62,7 +62,7 @@ def alliance(request: HttpRequest, frame: Frame, slug: str, figure: str) -> Http
 
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"]})
-@page("overview")
+@page("overview", styled=True)
 def dyad(request: HttpRequest, frame: Frame, a: str, b: str, figure: str) -> HttpResponse:
     """One figure of a pair's page."""
     template = _template(figure)

@@ -24,6 +24,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from alliance.access.headers import with_style_attributes
 from alliance.indices import readings
 from alliance.indices.explain_shapes import CoderAgreement
 from alliance.indices.readings.days import CHANGE_DAYS
@@ -170,8 +171,10 @@ def _agreement(revision: int | None) -> CoderAgreement | None:
     return next((found for found in readings.coder_agreement() if found.scope == "all"), None)
 
 
-def page(section: str) -> Callable[[PageView], PageView]:
+def page(section: str, *, styled: bool = False) -> Callable[[PageView], PageView]:
     """A page of `section`: reads its dates, sees one revision, and answers 304 without computing.
+
+    `styled` pages have figures, which need style attributes; the others' policy forbids them.
 
     Every page can also be read as the record stood at the end of the day that the address names as `known`.
     """
@@ -201,7 +204,7 @@ def page(section: str) -> Callable[[PageView], PageView]:
             response["Cache-Control"] = "no-cache"
             response["X-Index-Revision"] = str(state.revision or 0)
             response["X-Method-Version"] = state.method_version
-            return response
+            return with_style_attributes(response) if styled else response
 
         return answer
 

@@ -42,7 +42,7 @@ class Carried:
     share: float | None  # of this statement; None where it has no part
 
 
-@page("statements")
+@page("statements", styled=True)
 def show(request: HttpRequest, frame: Frame, pk: int) -> HttpResponse:
     """One statement's page; a withdrawn one stays readable."""
     if pk > LARGEST_ID:

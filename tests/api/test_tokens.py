@@ -52,7 +52,7 @@ def read(token: str, **headers: str) -> Any:
 def test_one_must_be_logged_in(client: Client) -> None:
     for answer in (client.get("/tokens/"), client.post("/tokens/x/revoke/")):
         assert answer.status_code == 302
-        assert answer.headers["Location"].startswith("/admin/login/?next=/tokens/")
+        assert answer.headers["Location"].startswith("/login/?next=/tokens/")
 
 
 def test_a_new_token_reads_and_is_shown_once(desk: Client) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.db.models import F
 from django.utils import timezone
@@ -47,8 +48,10 @@ def ask(job: ImportJob, asked: str) -> bool:
 
 
 def run_waiting() -> int:
-    """Run every job that waits, or whose worker died; return how many."""
+    """Run every job that waits, or whose worker died; return how many. While the record is read-only they wait."""
     done = 0
+    if settings.READ_ONLY:
+        return done
     for pk in ImportJob.objects.filter(state__in=_UNFINISHED).order_by("pk").values_list("pk", flat=True):
         with taken(pk) as free:
             if not free:

@@ -112,10 +112,13 @@ def to(context: dict[str, Any], name: str, *args: object, **query: object) -> st
 register.simple_tag(assets.address, name="asset")
 
 
-@register.simple_tag
-def styles(*names: str) -> SafeString:
-    """The style sheets of that name, within the page."""
-    return assets.styles(names)
+@register.simple_tag(takes_context=True)
+def styles(context: Mapping[str, Any], *names: str) -> SafeString:
+    """The style sheets of that name, within the page, whose policy lets in this very text (access.headers)."""
+    element = assets.styles(names)
+    if request := context.get("request"):
+        request.style_digests = [*getattr(request, "style_digests", []), assets.digest(element)]
+    return element
 
 
 @register.simple_tag
