@@ -36,8 +36,11 @@ check: dev bundle-dev  ## Style, types, import contracts, migrations, deployment
 	@echo "deployment settings"; $(OFFLINE) HTTPS=true ALLOWED_HOSTS=friction.example $(PY) manage.py check --deploy --fail-level WARNING
 	@echo "JavaScript"; if ls frontend/js/*.js frontend/js/*/*.js >/dev/null 2>&1; then \
 		$(NODE) node_modules/typescript/bin/tsc --noEmit -p frontend/tsconfig.json; fi
-	@if [ -f docker-compose.yml ]; then echo "compose file"; \
-		$(VENV)/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml; fi
+	@echo "compose file and Dockerfile"; $(VENV)/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml; \
+		if [ -x $(VENV)/bin/hadolint ]; then $(VENV)/bin/hadolint Dockerfile; else echo "  No hadolint for this kind of machine."; fi
+	@echo "secrets in tracked files"; sh checks/secrets.sh
+	@echo "licences"; $(PY) checks/licences.py --check
+	@echo "known weaknesses of the packages"; $(PY) checks/audit.py
 	@echo "All checks passed."
 
 format: dev  ## Bring the Python code into the house style
@@ -54,6 +57,12 @@ fuzz: dev  ## At least 10,000 generated questions to the API, every check, links
 
 schema: dev  ## Write docs/openapi.json anew; refused where it would break a promise
 	@$(OFFLINE) DJANGO_SETTINGS_MODULE=alliance.settings $(PY) -m tests.api.write_schema
+
+settings: dev  ## Write docs/settings.md and .env.example anew from alliance/environment.py
+	@$(PY) -m alliance.environment
+
+licences: dev  ## Write docs/licences.md anew from the packages
+	@$(PY) checks/licences.py
 
 lock: dev  ## Compile requirements/*.txt anew from pyproject.toml
 	@set -e; compile="$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links"; \
