@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.checks import run_checks
 from django.db import ProgrammingError, connection, transaction
+from django.test import Client
 
 from alliance.access import role
+from alliance.indices import build
+from alliance.indices.drain import drain_marks
+from alliance.indices.locking import drain_lock
+from alliance.intake import enter
 from alliance.record.models import Statement
-from tests.record.cast import Cast
+from tests.record.cast import Cast, small_record
+from tests.security.conftest import PASSWORD
 
 
 @pytest.fixture
-def as_application(cast: Cast) -> Iterator[Cast]:
+def as_application(cast: Cast, edith: User, reviewer: User) -> Iterator[Cast]:
     """This very connection, with the application's role; the record holds a draft."""
     cast.statement()
     with connection.cursor() as cursor:
@@ -83,6 +90,40 @@ def test_what_editors_do_every_day_is_allowed(as_application: Cast) -> None:
         cursor.execute("SELECT alliance_analyze('record_statement', 'indices_positionreading')")
     with pytest.raises(ProgrammingError), transaction.atomic():
         made.delete()
+
+
+def test_a_whole_day_at_the_desk_needs_no_more(as_application: Cast, edith: User, reviewer: User) -> None:
+    """Log in, enter, submit, publish, withdraw, make a token, begin a second factor, log out."""
+    client = Client()
+    assert client.post("/login/", {"username": "edith", "password": "wrong"}).status_code == 200
+    assert client.post("/login/", {"username": "edith", "password": PASSWORD}).status_code == 302
+    draft = enter.enter_statement(edith, **as_application.fields())
+    enter.submit_for_review(draft, edith)
+    enter.publish_statement(draft, reviewer)
+    enter.withdraw_statement(draft, reviewer, "Wrong.")
+    made = client.post("/tokens/", {"name": "Notebook", "days": 30})
+    assert made.status_code == 200
+    assert client.get("/second-factor/set-up/").status_code == 200
+    assert client.get("/admin/").status_code == 200
+    client.post("/logout/")
+    assert client.get("/tokens/").status_code == 302
+
+
+def test_the_worker_computes_with_it(transactional_db: None) -> None:
+    """A drain, and a build of everything beside the former one."""
+    cast = small_record()
+    cast.published()
+    with connection.cursor() as cursor:
+        role.let_in(connection)
+        cursor.execute(f"SET SESSION AUTHORIZATION {role.NAME}")
+        try:
+            assert drain_marks() is not None
+            cast.published(actor=cast.us, stance=1.0)
+            assert drain_marks() is not None
+            with drain_lock():
+                assert build.build_and_publish(helpers=False)
+        finally:
+            cursor.execute("RESET SESSION AUTHORIZATION")
 
 
 def test_the_deployment_check_knows_who_comes(cast: Cast) -> None:
