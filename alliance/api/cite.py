@@ -41,6 +41,8 @@ def citation(title: str, stamp: Stamp, address: str) -> str:
 
 def titled(subject: dict[str, str]) -> str:
     """What a reading is of, as a title."""
+    if set(subject) == {"issue"}:
+        return _("Positions on {issue}").format(**subject)
     if "alliance" in subject:
         return _("Friction within the alliance {alliance}").format(**subject)
     if "actor" in subject:

@@ -14,12 +14,13 @@ LINKS: dict[str, dict[str, dict[str, str]]] = {
     "list_alliances": {
         name: {"slug": f"{FIRST}slug"}
         for name in (
-            "get_alliance", "get_alliance_series", "get_alliance_matrix", "get_alliance_changes", "list_wedges",
-            "list_polarisation", "get_alliance_feed",
+            "get_alliance", "get_alliance_series", "get_alliance_issues", "get_alliance_matrix", "get_alliance_changes",
+            "list_wedges", "list_polarisation", "get_alliance_feed",
         )
     },
     "list_issues": {
         "get_issue": {"slug": f"{FIRST}slug"},
+        "get_issue_positions": {"slug": f"{FIRST}slug"},
         "get_issue_feed": {"slug": f"{FIRST}slug"},
     },
     "list_statements": {
@@ -31,7 +32,7 @@ LINKS: dict[str, dict[str, dict[str, str]]] = {
     "list_positions": {"get_position_series": {"actor": f"{FIRST}actor", "issue": f"{FIRST}issue"}},
     "list_dyads": {
         name: {"a": f"{FIRST}a", "b": f"{FIRST}b"}
-        for name in ("get_dyad_series", "get_dyad_changes", "list_bargains", "get_robustness")
+        for name in ("get_dyad_series", "get_dyad_issues", "get_dyad_changes", "list_bargains", "get_robustness")
     },
     "get_latest_revision": {
         name: {"revision": "$response.body#/id"}

@@ -239,6 +239,18 @@ class PositionSeriesQuery(SeriesQuery):
     issue = KnownIssue(help_text=gettext_lazy("The issue (slug)."))
 
 
+class IssuePositionsQuery(SeriesQuery):
+    """Whose positions on an issue."""
+
+    actors = Choice(
+        ["all", "independent"], required=False,
+        help_text=gettext_lazy(
+            "“independent” leaves out whoever belongs to another actor, as governments, parties and legislatures do to "
+            "their state: a government's words count for its state in any case. All unless told."
+        ),
+    )  # fmt: skip
+
+
 class DyadsQuery(KnownDayQuery, PageQuery):
     """Filters of the tracked dyads."""
 

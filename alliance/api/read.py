@@ -32,6 +32,7 @@ from alliance.kept import Until, keep
 from alliance.record.models import Statement
 
 LONGEST_SERIES = 40_000
+_SHORTEST = {"event": 0, "day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365}  # days; events end by themselves
 
 
 class Negotiation(DefaultContentNegotiation):
@@ -161,13 +162,12 @@ class Series(Read):
     """A reading over time, not paged; `respond` gives what it is about, its unit and its points."""
 
     query_class: ClassVar[type[Query]] = SeriesQuery
+    longest: ClassVar[int] = LONGEST_SERIES  # points in time
 
     def body(self, asked: Asked, stamp: freshness.Stamp, **path: Any) -> Any:
         """The points in their envelope."""
-        interval = asked["interval"] or "event"
-        if interval == "day":
-            self.refuse_endless(asked)
-        asked["interval"] = interval
+        asked["interval"] = interval = asked["interval"] or "event"
+        self.refuse_endless(asked, _SHORTEST[interval])
         subject, unit, points = self.respond(asked, **path)
         write = self.row_serializer().to_representation
         return {
@@ -182,15 +182,15 @@ class Series(Read):
             "points": [write(point) for point in points],
         }
 
-    def refuse_endless(self, asked: Asked) -> None:
-        """A day's point for every day of some centuries is nobody's wish, and would hold up everybody else."""
+    def refuse_endless(self, asked: Asked, every: int) -> None:
+        """A point for every day of some centuries is nobody's wish, and would hold up everybody else."""
+        if not every:
+            return
         end = asked["end"] or readings.today()
         start = asked["start"] or Statement.objects.published().order_by("date").values_list("date", flat=True).first()
-        if start and (end - start).days >= LONGEST_SERIES:
-            message = _(
-                "At most {points} points, a day each; choose a later “from”, an earlier “to” or longer intervals."
-            )
-            message = message.format(points=f"{LONGEST_SERIES:,}")
+        if start and (end - start).days // every >= self.longest:
+            message = _("At most {points} points in time; choose a later “from”, an earlier “to” or longer intervals.")
+            message = message.format(points=f"{self.longest:,}")
             raise Refused([("from", message), ("to", message)])
 
     def rows(self, body: Any) -> Iterable[Mapping[str, Any]]:

@@ -67,6 +67,16 @@ class PositionPointSerializer(Plain):
     salience = number(_("How much the actor cares, 0 to 1."))
 
 
+class ActorPointSerializer(PositionPointSerializer):
+    """An actor's position on one day, beside others'; null throughout where there is none."""
+
+    first = ("date", "actor")
+    actor = serializers.CharField(help_text=_("Code of the actor."))
+    predecessor = serializers.BooleanField(
+        allow_null=True, help_text=_("Whether it was last stated before a change of government.")
+    )
+
+
 class BoundsSerializer(Plain):
     """The index if the uncovered issues were known to agree, or to differ as much as they can."""
 
@@ -112,6 +122,19 @@ class IssuePointSerializer(PartSerializer):
 
     first = ("date",)
     date = serializers.DateField(help_text=_("The day."))
+
+
+class GapPointSerializer(Plain):
+    """How far apart two were on an issue on a day; null throughout where nobody's positions can be compared."""
+
+    date = serializers.DateField(help_text=_("The day."))
+    issue = serializers.CharField(help_text=_("Slug of the issue."))
+    a = serializers.CharField(allow_null=True, help_text=_("Code of one of the two; of several, those furthest apart."))
+    b = serializers.CharField(allow_null=True, help_text=_("Code of the other."))
+    divergence = number(_("100 D: the gap times the certainty about who is on which side."))
+    low = number(_("Lower end of its 95 % interval."))
+    high = number(_("Upper end of its 95 % interval."))
+    heat = number(_("100 D g: divergence times joint salience."))
 
 
 class AlliancePointSerializer(PointSerializer):
@@ -224,6 +247,33 @@ class PositionSeriesSerializer(SeriesSerializer):
 
     subject = PositionSubject()
     points = PositionPointSerializer(many=True)
+
+
+class IssueSubject(Plain):
+    """What a series is about."""
+
+    issue = serializers.CharField(help_text=_("Slug of the issue."))
+
+
+class IssuePositionsSerializer(SeriesSerializer):
+    """Everybody's position on an issue over time."""
+
+    subject = IssueSubject()
+    points = ActorPointSerializer(many=True)
+
+
+class DyadGapsSerializer(SeriesSerializer):
+    """The gap between two actors on every issue over time."""
+
+    subject = DyadSubject()
+    points = GapPointSerializer(many=True)
+
+
+class AllianceGapsSerializer(SeriesSerializer):
+    """The widest gap within an alliance on every issue over time."""
+
+    subject = AllianceSubject()
+    points = GapPointSerializer(many=True)
 
 
 class PositionPageSerializer(PageSerializer):

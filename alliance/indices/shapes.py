@@ -63,6 +63,19 @@ class PositionPoint(NamedTuple):
     salience: float | None
 
 
+class ActorPoint(NamedTuple):
+    """An actor's position on a day, beside others'; None throughout where there is none."""
+
+    date: dt.date
+    actor: str
+    mean: float | None
+    sd: float | None
+    low: float | None
+    high: float | None
+    salience: float | None
+    predecessor: bool | None  # last stated before a change of government: drawn hollow and dotted
+
+
 class Bounds(NamedTuple):
     """The index if the sides agreed, or stood as far apart as can be, on every uncovered issue."""
 
@@ -97,6 +110,19 @@ class IssuePoint(NamedTuple):
     points: float | None
     joint_salience: float | None
     p_material: float | None
+
+
+class GapPoint(NamedTuple):
+    """How far apart two were on an issue on a day (of several pairs: those furthest apart), 0 to 100."""
+
+    date: dt.date
+    issue: str
+    a: str | None  # None throughout where nobody's positions can be compared
+    b: str | None
+    divergence: float | None
+    low: float | None
+    high: float | None
+    heat: float | None
 
 
 class AlliancePoint(NamedTuple):

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from alliance.indices import readings
 from alliance.indices.shapes import Cell
-from alliance.pages import explained, findings, map_table, sentences, what_if
+from alliance.pages import explained, findings, map_table, over_time, sentences, what_if
 from alliance.pages import reading as alliance_reading
 from alliance.pages.frame import Frame, page
 from alliance.pages.period import Period, read_period
@@ -39,6 +39,7 @@ def show(request: HttpRequest, frame: Frame, slug: str) -> HttpResponse:
     frame.feed = feed_of("alliances", slug)
     context = read(frame, one, period)
     context |= explain(frame, one, period, context["places"])
+    context["gaps"] = over_time.read_alliance_heat(frame, one.alliance)
     if frame.known is None:
         context["what_if"] = what_if.read_alliance_what_if(frame, one.alliance, one.now_matrix.issues)
     return frame.render("pages/alliance.html", context)

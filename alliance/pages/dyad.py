@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from alliance.indices import readings
-from alliance.pages import explained, findings, map_table, sentences, what_if
+from alliance.pages import explained, findings, map_table, over_time, sentences, what_if
 from alliance.pages import reading as alliance_reading
 from alliance.pages.changes import read_ledger
 from alliance.pages.frame import Frame, WrongParameter, page
@@ -52,6 +52,7 @@ def show(request: HttpRequest, frame: Frame, a: str, b: str) -> HttpResponse:
     frame.picture = frame.link("picture_dyad", one.a.code, one.b.code, at=frame.at.isoformat())
     context = read(frame, one, period)
     context |= explain(frame, one, period, context["places"])
+    context["gaps"] = over_time.read_dyad_heat(frame, one.a, one.b)
     if frame.known is None:
         context["what_if"] = what_if.read_dyad_what_if(frame, one.a, one.b, [cell.issue for cell in one.cells])
     return frame.render("pages/dyad.html", context)

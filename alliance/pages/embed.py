@@ -16,9 +16,11 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from alliance.indices import readings
 from alliance.pages import alliance as alliance_page
 from alliance.pages import dyad as dyad_page
+from alliance.pages import issues as issue_page
+from alliance.pages import over_time
 from alliance.pages.frame import Frame, WrongParameter, page
 from alliance.pages.period import read_period
-from alliance.record.models import Alliance
+from alliance.record.models import Alliance, Issue
 
 # Each figure by its address, with its template; those of the second kind say why an index stands as it does.
 DRAWN = {
@@ -27,6 +29,8 @@ DRAWN = {
     "matrix": "parts/matrix.html",
 }
 EXPLAINED = {"what-changed": "parts/what_changed.html", "wedges": "parts/wedges.html"}
+HISTORY = {"issues-over-time": "parts/issues_over_time.html"}
+OF_AN_ISSUE = {"positions-over-time": "parts/positions_over_time.html"}
 NOT_OF_A_PAIR = ("matrix", "wedges")
 THEMES = ("light", "dark")
 _LARGEST = 2**63 - 1
@@ -57,6 +61,8 @@ def alliance(request: HttpRequest, frame: Frame, slug: str, figure: str) -> Http
     context = alliance_page.read(frame, one, period)
     if figure in EXPLAINED:
         context |= alliance_page.explain(frame, one, period, context["places"])
+    if figure in HISTORY:
+        context["gaps"] = over_time.read_alliance_heat(frame, one.alliance)
     return _render(frame, figure, template, frame.link("alliance", slug, **_days(frame)), one.title, context)
 
 
@@ -76,11 +82,28 @@ def dyad(request: HttpRequest, frame: Frame, a: str, b: str, figure: str) -> Htt
     context = dyad_page.read(frame, one, period)
     if figure in EXPLAINED:
         context |= dyad_page.explain(frame, one, period, context["places"])
+    if figure in HISTORY:
+        context["gaps"] = over_time.read_dyad_heat(frame, one.a, one.b)
     return _render(frame, figure, template, frame.link("dyad", a, b, **_days(frame)), context["title"], context)
 
 
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})
+@page("issues")
+def issue(request: HttpRequest, frame: Frame, slug: str, figure: str) -> HttpResponse:
+    """One figure of an issue's page."""
+    if figure not in OF_AN_ISSUE:
+        raise Http404(figure)
+    _freeze(frame)
+    one = issue_page.find(frame, slug)
+    if one is None:
+        return _missing(frame, Issue.objects.get(slug=slug).name, frame.link("issue", slug))
+    context = issue_page.read_history(frame, one)
+    return _render(frame, figure, OF_AN_ISSUE[figure], frame.link("issue", slug), one.name, context)
+
+
 def _template(figure: str) -> str:
-    found = (DRAWN | EXPLAINED).get(figure)
+    found = (DRAWN | EXPLAINED | HISTORY).get(figure)
     if found is None:
         raise Http404(figure)
     return found
@@ -110,7 +133,8 @@ def _render(frame: Frame, figure: str, template: str, source: str, title: str, c
         raise WrongParameter("theme", _("Give light or dark."))
     around = Embedded(figure, template, f"{source}#{figure}", theme, frame.chosen and frame.known is not None)
     return frame.render(
-        "pages/embed.html", {**context, "embedded": around, "title": title, "point": context["one"].now}
+        "pages/embed.html",
+        {**context, "embedded": around, "title": title, "point": one.now if (one := context.get("one")) else None},
     )
 
 

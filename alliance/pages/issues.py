@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
 from alliance.indices import readings
+from alliance.pages import over_time
 from alliance.pages.findings import issue_headline
 from alliance.pages.frame import Frame, page
 from alliance.pages.names import counts_by, statements_known
 from alliance.pages.sentences import short_label
 from alliance.pages.social import feed_of
 from alliance.pages.standing import Standing, standing_rows
+from alliance.pages.subject import Subject
 from alliance.pages.then import as_worded
 from alliance.record.models import Alliance, Issue
 
@@ -29,15 +32,28 @@ def show_all(request: HttpRequest, frame: Frame) -> HttpResponse:
     return frame.render("pages/issues.html", {"areas": list(areas.items()), "total": len(frame.names.issues)})
 
 
+def find(frame: Frame, slug: str) -> Issue | None:
+    """The issue; None where it was not on record yet, a 404 where it never was."""
+    issue = frame.names.issues.get(slug)
+    if issue is None and not (frame.known and Issue.objects.filter(slug=slug).exists()):
+        raise Http404(slug)
+    return issue
+
+
+def read_history(frame: Frame, issue: Issue) -> dict[str, Any]:
+    """Everybody's positions on it over time."""
+    return {
+        "subject": Subject(frame.at, frame.instant or frame.known, issue=issue.slug),
+        "history": over_time.read_positions(frame, issue),
+    }
+
+
 @page("issues")
 def show(request: HttpRequest, frame: Frame, slug: str) -> HttpResponse:
     """One issue."""
-    issue = frame.names.issues.get(slug)
+    issue = find(frame, slug)
     if issue is None:
-        later = Issue.objects.filter(slug=slug).first() if frame.known else None
-        if later is None:
-            raise Http404(slug)
-        return frame.render("pages/not_yet_known.html", {"name": later.name})
+        return frame.render("pages/not_yet_known.html", {"name": Issue.objects.get(slug=slug).name})
     frame.feed = feed_of("issues", slug)
     positions = readings.positions_at(frame.at, None, [slug], known_at=frame.known_at)
     said = statements_known(frame.known_at).with_names().filter(issue=issue.pk, date__lte=frame.at)
@@ -45,6 +61,7 @@ def show(request: HttpRequest, frame: Frame, slug: str) -> HttpResponse:
     spoken = {position.actor for position in positions}
     rows = [Standing(frame.names.actors[position.actor], issue, position) for position in positions]
     context = {
+        **read_history(frame, issue),
         "issue": issue,
         "headline": issue_headline(
             issue.name, [(row.actor.short_name, row.position.mean) for row in rows if row.actor.code in states]

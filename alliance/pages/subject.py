@@ -1,4 +1,4 @@
-"""Whose index a page is about: an alliance's or two actors'. Where its figures find their data."""
+"""What a page is about: an alliance's index, two actors', or an issue. Where its figures find their data."""
 
 from __future__ import annotations
 
@@ -14,39 +14,48 @@ from alliance.pages.period import Period
 
 @dataclass(frozen=True)
 class Subject:
-    """An alliance by its slug, or two actors by their codes; with the day and the knowledge that are read."""
+    """An alliance or an issue by its slug, or two actors by their codes; with the day and the knowledge read."""
 
     at: dt.date
     known: dt.date | dt.datetime | None  # a day means its end
     alliance: str = ""
     a: str = ""
     b: str = ""
+    issue: str = ""
 
     @property
     def attributes(self) -> SafeString:
         """What a figure's script reads."""
-        whose = (
-            format_html('data-alliance="{}"', self.alliance)
-            if self.alliance
-            else format_html('data-a="{}" data-b="{}"', self.a, self.b)
-        )
+        if self.issue:
+            whose = format_html('data-issue="{}"', self.issue)
+        elif self.alliance:
+            whose = format_html('data-alliance="{}"', self.alliance)
+        else:
+            whose = format_html('data-a="{}" data-b="{}"', self.a, self.b)
         known = format_html(' data-known="{}"', self.known.isoformat()) if self.known else ""
         return format_html('{} data-at="{}"{}', whose, self.at.isoformat(), known)
 
     @property
     def path(self) -> str:
         """Its readings in the API."""
+        if self.issue:
+            return f"issues/{self.issue}"
         return f"friction/alliances/{self.alliance}" if self.alliance else f"friction/dyads/{self.a}/{self.b}"
 
     def json(self, table: str) -> str:
         """The API's JSON with the numbers of a figure on its day."""
         return self._address(f"{self.path}/{table}", {"at": self.at.isoformat()})
 
-    def csv(self, table: str, period: Period | None = None) -> str:
-        """The API's CSV with the numbers of a figure; of a change, over its period."""
+    def csv(self, table: str, period: Period | None = None, interval: str = "") -> str:
+        """The API's CSV with the numbers of a figure; of a change, over its period; of a history, by `interval`."""
         at = {"at": self.at.isoformat()}
         path, query = {
             "series": (self.path, {"interval": "week", "to": self.at.isoformat()}),
+            "issues": (f"{self.path}/issues", {"interval": interval, "to": self.at.isoformat()}),
+            "positions-over-time": (
+                f"{self.path}/positions",
+                {"interval": "month", "actors": "independent", "to": self.at.isoformat()},
+            ),
             "positions": (
                 "positions",
                 {**({"alliance": self.alliance} if self.alliance else {}), **at, "page_size": "1000"},

@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("what-if/dyads/<str:a>/<str:b>/", what_if.dyad, name="what_if_dyad"),
     path("embed/alliances/<slug:slug>/<slug:figure>/", embed.alliance, name="embed_alliance"),
     path("embed/dyads/<str:a>/<str:b>/<slug:figure>/", embed.dyad, name="embed_dyad"),
+    path("embed/issues/<slug:slug>/<slug:figure>/", embed.issue, name="embed_issue"),
     path("pictures/overview.png", pictures.overview, name="picture_overview"),
     path("pictures/alliances/<slug:slug>.png", pictures.alliance, name="picture_alliance"),
     path("pictures/dyads/<str:a>/<str:b>.png", pictures.dyad, name="picture_dyad"),

@@ -70,5 +70,22 @@
  * @property {Record<string, any>[]} data
  * @property {Record<string, any>} layout
  * @property {Mark[]} marks in the order in which the arrow keys walk
+ *
+ * @typedef {object} Subject what a figure is about: the index of an alliance or of two actors, or an issue
+ * @property {string} alliance slug; empty for two actors
+ * @property {string[]} pair codes; empty for an alliance
+ * @property {string} issue slug, where a figure is about one
+ * @property {string} interval of a history, as the page's table has it
+ * @property {string} at
+ * @property {string|null} known the day whose knowledge is shown
+ * @property {string} from of a change
+ * @property {string|null} fromKnown the instant whose knowledge a change starts from; null for the same as the end's
+ * @property {string} to
+ * @property {any[]} cells of two actors, as the page carries them
+ *
+ * @typedef {object} Ready a figure whose data is there
+ * @property {(options: {theme: import("./theme.js").Theme, width: number}) => Figure} make
+ * @property {string} describe the summary in words
+ * @property {string|null} empty why there is nothing to draw
  */
 export {};

@@ -93,3 +93,36 @@ export const WEDGES = {
   names: NAMES,
   issueNames: { hot: "leaflets", cool: "exercises", absent: "silent" },
 };
+
+/** Two actors on one issue: a handover, a gap, a party's words. */
+export const POSITIONS = {
+  issue: /** @type {import("../js/shapes.js").Issue} */ (ISSUES[1]),
+  points: [
+    { date: "2018-01-01", actor: "KR", mean: -0.5, low: -0.9, high: -0.1, predecessor: false },
+    { date: "2019-01-01", actor: "US", mean: 0.5, low: 0, high: 1, predecessor: false },
+    { date: "2020-01-01", actor: "KR", mean: -0.2, low: -0.6, high: 0.2, predecessor: false },
+    { date: "2022-05-10", actor: "KR", mean: -0.2, low: -1, high: 0.8, predecessor: true },
+    { date: "2023-01-01", actor: "KR", mean: null, low: null, high: null, predecessor: null },
+    { date: "2024-01-01", actor: "KR", mean: 0.9, low: 0.5, high: 1, predecessor: false },
+    { date: "2025-01-20", actor: "US", mean: 0.5, low: -0.7, high: 1, predecessor: true },
+  ],
+  statements: [
+    { id: 4, date: "2018-01-01", actor: "KR-MOON", state: "KR", kind: "government", stance: -0.5, summary: "Wants fewer.", url: "/statements/4/" },
+    { id: 5, date: "2021-01-01", actor: "KR-PPP", state: "KR", kind: "party", stance: 0.8, summary: "Wants more.", url: "/statements/5/" },
+    { id: 6, date: "2024-01-01", actor: "KR-YOON", state: "KR", kind: "government", stance: 1, summary: "Holds them.", url: "/statements/6/" },
+  ],
+  names: { ...NAMES, "KR-MOON": "Moon", "KR-PPP": "People Power Party", "KR-YOON": "Yoon" },
+  order: ["US", "KR", "JP"],
+  at: "2025-06-30",
+};
+
+/** Three issues on three days. */
+export const GAPS = {
+  issues: ISSUES,
+  names: NAMES,
+  points: [
+    ["2024-12-31", 5, 20, null], ["2025-03-31", 30, null, null], ["2025-06-30", 70, 5, null],
+  ].flatMap(([date, hot, cool, absent]) => /** @type {[string, any][]} */ ([["hot", hot], ["cool", cool], ["absent", absent]]).map(([issue, gap]) => ({
+    date: String(date), issue, a: gap === null ? null : "US", b: gap === null ? null : "KR", divergence: gap, low: gap === null ? null : Math.max(0, gap - 20), high: gap === null ? null : Math.min(100, gap + 20), heat: gap === null ? null : gap / 2,
+  }))),
+};

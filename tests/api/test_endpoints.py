@@ -26,6 +26,9 @@ ADDRESSES = [
     "statements/1/effects/",
     "positions/?alliance=us-rok",
     "positions/series/?actor=KR&issue=autonomy",
+    "issues/autonomy/positions/?actors=independent&interval=month",
+    "friction/alliances/us-japan-rok/issues/?interval=quarter",
+    "friction/dyads/US/CN/issues/",
     "friction/dyads/",
     "friction/dyads/US/KR/",
     "friction/dyads/US/KR/?issue=autonomy",
@@ -83,7 +86,7 @@ def test_the_root_lists_exactly_what_exists(get: Get) -> None:
         filled = url.partition("/api/v1/")[2]
         for word, value in known_names.items():
             filled = filled.replace(word, value)
-        filled = filled.replace("{slug}", "autonomy" if name in ("issue", "issue_feed") else "us-rok")
+        filled = filled.replace("{slug}", "autonomy" if name.startswith("issue") else "us-rok")
         query = "?actor=US&issue=autonomy" if name == "position_series" else ""
         answer = get(filled + query)
         assert answer.status_code == (405 if name == "preview" else 200), name

@@ -25,6 +25,8 @@ PINNED = [
     "friction/alliances/us-japan-rok/matrix/?",
     "positions/?alliance=us-japan-rok&page_size=1000&",
     "positions/series/?actor=KR&issue=information-access&",
+    "friction/alliances/us-japan-rok/issues/?interval=quarter&",
+    "issues/information-access/positions/?interval=month&",
     "alliances/?",
     "alliances/us-rok/?",
     "friction/dyads/US/KR/changes/?from=2021-01-01&",

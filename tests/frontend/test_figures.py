@@ -21,7 +21,7 @@ def test_plotly_accepts_every_figure() -> None:
         timeout=120,
     )
     figures = json.loads(printed.stdout)
-    assert len(figures) >= 40
+    assert len(figures) >= 56
     for name, spec in figures.items():
         figure = go.Figure(spec)
         assert len(figure.data) > 0, name

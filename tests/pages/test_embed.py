@@ -10,8 +10,16 @@ from alliance.record.models import Issue, Statement
 from tests.pages.conftest import AT, Get, text_of
 
 FIGURES = {
-    "/embed/alliances/us-rok/": ("index-over-time", "position-map", "matrix", "what-changed", "wedges"),
-    "/embed/dyads/KR/US/": ("index-over-time", "position-map", "what-changed"),
+    "/embed/alliances/us-rok/": (
+        "index-over-time",
+        "position-map",
+        "matrix",
+        "issues-over-time",
+        "what-changed",
+        "wedges",
+    ),
+    "/embed/dyads/KR/US/": ("index-over-time", "position-map", "issues-over-time", "what-changed"),
+    "/embed/issues/autonomy/": ("positions-over-time",),
 }
 EMBEDS = [f"{subject}{figure}/" for subject, figures in FIGURES.items() for figure in figures]
 
@@ -26,7 +34,7 @@ def test_each_figure_stands_alone_with_caveat_and_source(get: Get, address: str)
     assert f'<section class="figure" id="{figure}"' in body
     assert "Example data: 387 statements" in text_of(response)
     assert "as of 15 Aug 2025" in text_of(response)
-    subject = "/alliances/us-rok/" if "alliances" in address else "/dyads/KR/US/"
+    subject = address.removeprefix("/embed").removesuffix(f"{figure}/")
     assert f'<p class="source-line"><a href="{subject}?at={AT}#{figure}">' in body
     assert '<base target="_blank">' in body
 
@@ -92,7 +100,14 @@ def test_what_cannot_be_understood_is_named(get: Get, query: str, parameter: str
 
 
 @pytest.mark.parametrize(
-    "address", ["/embed/alliances/us-rok/nothing/", "/embed/alliances/none/matrix/", "/embed/dyads/US/KR/matrix/"]
+    "address",
+    [
+        "/embed/alliances/us-rok/nothing/",
+        "/embed/alliances/none/matrix/",
+        "/embed/dyads/US/KR/matrix/",
+        "/embed/issues/autonomy/matrix/",
+        "/embed/issues/none/positions-over-time/",
+    ],
 )
 def test_no_such_figure(get: Get, address: str) -> None:
     assert get(address).status_code == 404

@@ -19,6 +19,7 @@ from alliance.indices.readings.kept import (
     why_not_kept,
 )
 from alliance.indices.readings.outside import bargains_at, polarisation_at, wedges_at
+from alliance.indices.readings.over_time import alliance_gaps, dyad_gaps, positions_over_time
 from alliance.indices.readings.positions import position_series, positions_at
 from alliance.indices.readings.preview import preview
 from alliance.indices.readings.robust import robustness_at
@@ -53,6 +54,7 @@ __all__ = [
     "MadeStep",
     "PositionRow",
     "alliance_changes",
+    "alliance_gaps",
     "alliance_sensitivity",
     "alliance_series",
     "alliances_at",
@@ -64,6 +66,7 @@ __all__ = [
     "default_day",
     "dyad_cells",
     "dyad_changes",
+    "dyad_gaps",
     "dyad_issue_series",
     "dyad_sensitivity",
     "dyad_series",
@@ -77,6 +80,7 @@ __all__ = [
     "polarisation_at",
     "position_series",
     "positions_at",
+    "positions_over_time",
     "preview",
     "public_statements",
     "revision",

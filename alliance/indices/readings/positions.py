@@ -48,7 +48,7 @@ def positions_at(
 
 def _position(code: str, slug: str, on: PositionsAt) -> Position:
     mean, sd = float(on.mean), float(np.sqrt(on.variance))
-    low, high = _clipped(mean, sd)
+    low, high = clipped(mean, sd)
     return Position(
         actor=code,
         issue=slug,
@@ -64,7 +64,8 @@ def _position(code: str, slug: str, on: PositionsAt) -> Position:
     )
 
 
-def _clipped(mean: float, sd: float) -> tuple[float, float]:
+def clipped(mean: float, sd: float) -> tuple[float, float]:
+    """The 95 % range of a position, kept within the scale."""
     # docs/api.md fixes 1.96 for positions; the index itself uses the unrounded quantile.
     return max(-1.0, mean - 1.96 * sd), min(1.0, mean + 1.96 * sd)
 
@@ -96,5 +97,5 @@ def position_series(
             points.append(PositionPoint(date, None, None, None, None, None))
             continue
         mean, sd = float(on.mean[t, 0]), float(np.sqrt(on.variance[t, 0]))
-        points.append(PositionPoint(date, mean, sd, *_clipped(mean, sd), float(on.salience[t, 0])))
+        points.append(PositionPoint(date, mean, sd, *clipped(mean, sd), float(on.salience[t, 0])))
     return points

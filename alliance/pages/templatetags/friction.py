@@ -204,6 +204,12 @@ def dyad_label(dyads: list[list[Actor]], index: int) -> str:
 
 
 @register.simple_tag
+def nth_name(actors: list[Actor], index: int) -> str:
+    """The heading of an actor's column, for the stacked table."""
+    return actors[index].short_name
+
+
+@register.simple_tag
 def signed_bar(value: float, widest: float) -> SafeString:
     """A bar to the right for more friction, to the left for less, from a common zero line."""
     width = 50 * abs(value) / widest if widest else 0.0
@@ -217,9 +223,9 @@ def signed_bar(value: float, widest: float) -> SafeString:
 
 
 @register.simple_tag
-def csv_address(subject: Subject, table: str, period: Period | None = None) -> str:
+def csv_address(subject: Subject, table: str, period: Period | None = None, interval: str = "") -> str:
     """The API's CSV with the numbers of a figure."""
-    return subject.csv(table, period)
+    return subject.csv(table, period, interval)
 
 
 @register.simple_tag

@@ -1,7 +1,8 @@
 /** The matrix: issues by dyads, the five bands of friction as discrete colours, the divergence printed in each cell. */
 import { frame, hoverText, pixelAxes, plainText, rectangle, stroke, NARROW } from "./frame.js";
+import { DOT, edge, rampKey } from "./ramp.js";
 import { stack, measure, wrap, escape } from "./text.js";
-import { BAND_LIMITS, BAND_WORDS, band, likely, number, percent } from "./words.js";
+import { band, likely, number, percent } from "./words.js";
 import { gettext } from "../i18n.js";
 
 /** @typedef {import("../theme.js").Theme} Theme */
@@ -16,7 +17,6 @@ import { gettext } from "../i18n.js";
  */
 
 const GAP = 2;
-const DOT = "\u00B7";
 
 /**
  * Rows by heat: the mean over the dyads that are covered. Uncovered rows last.
@@ -53,7 +53,8 @@ export function matrix(input, { theme, width }) {
   const words = [];
   const cells = { x: /** @type {number[]} */ ([]), y: /** @type {number[]} */ ([]), text: /** @type {string[]} */ ([]), color: /** @type {string[]} */ ([]), size: /** @type {number[]} */ ([]), hover: /** @type {string[]} */ ([]), plain: /** @type {string[]} */ ([]) };
 
-  const key = rampKey(theme, width, type, rows);
+  const all = rows.flatMap((row) => row.cells);
+  const key = rampKey(theme, width, type, { uncovered: all.some((each) => each !== null && each.divergence === null), off: all.some((each) => each === null) });
   shapes.push(...key.shapes);
   words.push(...key.words);
   const heads = input.dyads.map(([a = "", b = ""]) => `${input.names[a] ?? a}\u2013${input.names[b] ?? b}`);
@@ -106,14 +107,6 @@ export function matrix(input, { theme, width }) {
 }
 
 /**
- * @param {number} index
- * @param {Theme} theme
- */
-function edge(index, theme) {
-  return { color: theme.ink3, width: index <= 2 ? 0.8 : 0 };
-}
-
-/**
  * What a cell says on hover.
  * @param {Cell|null} cell
  * @param {string} issue
@@ -129,39 +122,4 @@ function says(cell, issue, dyad, word) {
     gettext("%(dyad)s: %(gap)s, %(word)s", { dyad, gap: number(cell.divergence), word: word ?? "" }),
     [issue, likely(cell.low, cell.high), gettext("heat %(heat)s, %(points)s points", { heat: number(cell.heat), points: number(cell.points) }), chance],
   ];
-}
-
-/**
- * The ramp with its words and limits, and what the dot means.
- * @param {Theme} theme
- * @param {number} width
- * @param {number} type
- * @param {ReturnType<typeof matrixRows>} rows
- */
-function rampKey(theme, width, type, rows) {
-  /** @type {any[]} */
-  const shapes = [];
-  /** @type {any[]} */
-  const words = [];
-  let x = 2;
-  let y = 12;
-  const put = (/** @type {string} */ text, /** @type {number} */ lead, /** @type {(x: number, y: number) => void} */ draw) => {
-    const long = lead + measure(text, type);
-    if (x > 2 && x + long > width) {
-      x = 2;
-      y += 24;
-    }
-    draw(x, y);
-    words.push({ x: x + lead, y, text: escape(text), size: type, color: theme.ink2, weight: 400, side: "left" });
-    x += long + 18;
-  };
-  BAND_WORDS.forEach((word, k) =>
-    put(gettext("%(word)s, from %(limit)s", { word, limit: BAND_LIMITS[k] ?? 0 }), 20, (left, middle) => {
-      shapes.push(rectangle(left, middle - 7, left + 16, middle + 7, /** @type {string} */ (theme.bands[k]), edge(k + 1, theme)));
-    }),
-  );
-  const cells = rows.flatMap((row) => row.cells);
-  if (cells.some((each) => each !== null && each.divergence === null)) put(gettext("%(dot)s no live position on one side", { dot: DOT }), 0, () => undefined);
-  if (cells.some((each) => each === null)) put(gettext("empty: not on the pair\u2019s agenda"), 0, () => undefined);
-  return { shapes, words, height: y + 22 };
 }

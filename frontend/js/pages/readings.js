@@ -8,27 +8,16 @@ import { waterfall } from "../figures/waterfall.js";
 import { band, day, likely, list, number, signed } from "../figures/words.js";
 import { ACTOR_ORDER } from "../theme.js";
 import { gettext, ngettext } from "../i18n.js";
+import { readGaps, readPositions } from "./histories.js";
+import { nameLists } from "./lists.js";
 
-/** @typedef {import("../shapes.js").Figure} Figure */
 /** @typedef {import("../shapes.js").Saying} Saying */
-/** @typedef {(options: {theme: import("../theme.js").Theme, width: number}) => Figure} Maker */
-/** @typedef {{make: Maker, describe: string, empty: string|null}} Ready */
-/** @typedef {{code: string, short_name: string, kind: string, speaks_for: string[], tenures: {speaks_for: string, from: string, to: string|null}[]}} Actor */
-
-/**
- * @typedef {object} Subject whose index a figure is about: an alliance's, or that of two actors
- * @property {string} alliance slug; empty for two actors
- * @property {string[]} pair codes; empty for an alliance
- * @property {string} at
- * @property {string|null} known the day whose knowledge is shown
- * @property {string} from of a change
- * @property {string|null} fromKnown the instant whose knowledge a change starts from; null for the same as the end's
- * @property {string} to
- * @property {any[]} cells of two actors, as the page carries them
- */
+/** @typedef {import("../shapes.js").Subject} Subject */
+/** @typedef {import("../shapes.js").Ready} Ready */
+/** @typedef {import("./lists.js").Actor} Actor */
 
 /** Each kind of figure and how its data is had. @type {Record<string, (subject: Subject) => Promise<Ready>>} */
-export const FIGURES = { "index-over-time": readIndex, "position-map": readMap, matrix: readMatrix, waterfall: readChanges, wedge: readWedges };
+export const FIGURES = { "index-over-time": readIndex, "position-map": readMap, matrix: readMatrix, waterfall: readChanges, wedge: readWedges, "issues-over-time": (subject) => readGaps(subject, pathOf(subject)), "positions-over-time": readPositions };
 
 /**
  * Where the API has the subject's index.
@@ -36,17 +25,6 @@ export const FIGURES = { "index-over-time": readIndex, "position-map": readMap, 
  */
 function pathOf({ alliance, pair }) {
   return alliance ? `friction/alliances/${alliance}/` : `friction/dyads/${pair[0]}/${pair[1]}/`;
-}
-
-/** Actors and issues by their short names. */
-async function nameLists() {
-  const [actors, issues] = await Promise.all([getAll("actors/"), getAll("issues/")]);
-  return {
-    actors: /** @type {Actor[]} */ (actors),
-    issues,
-    names: /** @type {Record<string, string>} */ (Object.fromEntries(actors.map((each) => [each.code, each.short_name]))),
-    issueNames: /** @type {Record<string, string>} */ (Object.fromEntries(issues.map((each) => [each.slug, each.short_name]))),
-  };
 }
 
 /**

@@ -4,7 +4,7 @@ import { LIGHT, currentTheme } from "../theme.js";
 import { FIGURES } from "./readings.js";
 import { gettext } from "../i18n.js";
 
-/** @typedef {import("./readings.js").Ready} Ready */
+/** @typedef {import("../shapes.js").Ready} Ready */
 
 /** The width of an exported picture, px. */
 const EXPORT_WIDTH = 1104;
@@ -91,12 +91,12 @@ function wire(section) {
 /**
  * Whose index a section is about, on which days, as the page says.
  * @param {HTMLElement} section
- * @returns {import("./readings.js").Subject}
+ * @returns {import("../shapes.js").Subject}
  */
 function subjectOf({ dataset }) {
   const carried = /** @type {HTMLDataElement|null} */ (document.getElementById("cells"));
-  const { alliance = "", a = "", b = "", at = "", known = null, from = "", to = "", fromKnown = null } = dataset;
-  return { alliance, pair: a && b ? [a, b] : [], at, known, from, to, fromKnown, cells: JSON.parse(carried?.value ?? "[]") };
+  const { alliance = "", a = "", b = "", issue = "", interval = "", at = "", known = null, from = "", to = "", fromKnown = null } = dataset;
+  return { alliance, pair: a && b ? [a, b] : [], issue, interval, at, known, from, to, fromKnown, cells: JSON.parse(carried?.value ?? "[]") };
 }
 
 /**
@@ -143,8 +143,8 @@ async function save(section, ready, kind) {
     const blob = kind === "png" ? await toPng(figure, words, LIGHT) : new Blob([await toSvg(figure, words, LIGHT)], { type: "image/svg+xml" });
     const link = document.createElement("a");
     link.href = URL.createObjectURL(blob);
-    const { alliance, a, b, figure: name, at } = section.dataset;
-    link.download = `${alliance ?? `${a}-${b}`}-${name}-${at}.${kind}`;
+    const { alliance, issue, a, b, figure: name, at } = section.dataset;
+    link.download = `${alliance ?? issue ?? `${a}-${b}`}-${name}-${at}.${kind}`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   } catch (error) {
