@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import hypothesis
 import pytest
 from django.db import connections
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request, Response, sync_playwright
 
 from tests.chromium import playwright_chromium, system_chromium
 
@@ -71,7 +71,12 @@ def page(browser: Browser, troubles: list[str]) -> Iterator[Page]:
         if address.scheme not in ("data", "blob", "about") and address.hostname not in ("127.0.0.1", "localhost"):
             troubles.append(f"request to {request.url}")
 
+    def note_response(response: Response) -> None:
+        if response.status >= 400:
+            troubles.append(f"{response.status} for {response.url}")
+
     context.on("request", note_request)
+    context.on("response", note_response)
     context.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
     context.on("weberror", lambda error: troubles.append(str(error.error)))
     yield opened

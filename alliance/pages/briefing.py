@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from alliance.indices import readings
 from alliance.pages import alliance as alliance_page
 from alliance.pages import briefing_figures
-from alliance.pages.assets import PLOTLY
+from alliance.pages.assets import PLOTLY, read
 from alliance.pages.frame import Frame, page
 from alliance.pages.period import read_period
 from alliance.pages.reading import five_years_before
@@ -52,6 +52,7 @@ def show(request: HttpRequest, frame: Frame, slug: str) -> HttpResponse:
         "index_figure": _drawn(briefing_figures.index_figure(points, frame.at), "index") if points else "",
         "map_figure": _drawn(briefing_figures.map_figure(rows, len(one.summary.members)), "map") if rows else "",
         "plotly": plotly_script() if points or rows else "",
+        "fit": fitting_script(),
         "font": font(),
         "address": request.build_absolute_uri(frame.link("alliance", slug, at=frame.at.isoformat())),
     }
@@ -91,6 +92,12 @@ def plotly_script() -> SafeString:
     found = finders.find(PLOTLY)
     text = Path(found).read_text(encoding="utf-8") if isinstance(found, str) else plotly.offline.get_plotlyjs()
     return mark_safe(text.replace("</script", "<\\/script"))  # noqa: S308  a file of this checkout
+
+
+@cache
+def fitting_script() -> SafeString:
+    """What fits the charts to a narrow screen, and back to the sheet for print."""
+    return mark_safe(read("js/briefing_fit.js"))  # noqa: S308  a file of this checkout
 
 
 @cache

@@ -109,15 +109,15 @@ def map_figure(rows: Sequence[MapRow], members: int) -> go.Figure:
         for words, x, side, shift in poles:
             figure.add_annotation(
                 x=x, xref="paper", xshift=shift, y=y, xanchor=side, text=_two_lines(plain(words, 64)),
-                showarrow=False, align=side, font={"size": 10, "color": INK2},
+                showarrow=False, align=side, font={"size": 10, "color": INK2}, name="pole",
             )  # fmt: skip
         figure.add_annotation(
             x=0, xref="paper", xanchor="left", xshift=-312, y=y, text=_two_lines(plain(row.issue.name, 60), 30),
-            showarrow=False, align="left", font={"size": 11, "color": INK, "weight": 600},
+            showarrow=False, align="left", font={"size": 11, "color": INK, "weight": 600}, name="issue",
         )  # fmt: skip
         figure.add_annotation(
             x=1, xref="paper", xanchor="right", xshift=172, y=y, text=number(row.points), showarrow=False,
-            font={"size": 12, "color": INK},
+            font={"size": 12, "color": INK}, name="points",
         )  # fmt: skip
     height = MAP_EDGE + MAP_ROW * max(len(rows), 1)
     figure.update_layout(_layout(height, {"l": 312, "r": 172, "t": 22, "b": 4}))
@@ -127,7 +127,7 @@ def map_figure(rows: Sequence[MapRow], members: int) -> go.Figure:
     figure.update_yaxes(range=[-len(rows) + 0.45, 0.55], visible=False)
     figure.add_annotation(
         x=1, xref="paper", xanchor="right", xshift=172, y=1, yref="paper", yanchor="bottom", text=_("Points"),
-        showarrow=False, font={"size": 11, "color": INK2},
+        showarrow=False, font={"size": 11, "color": INK2}, name="points",
     )  # fmt: skip
     return figure
 

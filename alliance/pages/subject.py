@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -41,6 +42,14 @@ class Subject:
         if self.issue:
             return f"issues/{self.issue}"
         return f"friction/alliances/{self.alliance}" if self.alliance else f"friction/dyads/{self.a}/{self.b}"
+
+    def embed(self, figure: str) -> str:
+        """The figure alone, for a frame in another page."""
+        if self.issue:
+            return reverse("pages:embed_issue", args=[self.issue, figure])
+        if self.alliance:
+            return reverse("pages:embed_alliance", args=[self.alliance, figure])
+        return reverse("pages:embed_dyad", args=[self.a, self.b, figure])
 
     def json(self, table: str) -> str:
         """The API's JSON with the numbers of a figure on its day."""

@@ -24,6 +24,7 @@ PAGES = {
     "overview": f"/?at={AT}",
     "alliance": f"/alliances/us-rok/?at={AT}",
     "dyad": f"/dyads/US/KR/?at={AT}",
+    "issue": f"/issues/trilateral-cooperation/?at={AT}",
 }
 
 FIGURES = (

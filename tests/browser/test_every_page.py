@@ -35,6 +35,7 @@ PAGES = [
     "/search/?q=nothing-like-it",
     f"/alliances/us-rok/?at={AT}&weights=autonomy:0&sigma=0.3",
     f"/embed/alliances/us-rok/position-map/?at={AT}",
+    f"/alliances/us-rok/briefing/?at={AT}",
     f"/embed/issues/autonomy/positions-over-time/?at={AT}",
 ]
 MODES = [("light", 1440), ("dark", 360)]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -226,6 +227,18 @@ def signed_bar(value: float, widest: float) -> SafeString:
 def csv_address(subject: Subject, table: str, period: Period | None = None, interval: str = "") -> str:
     """The API's CSV with the numbers of a figure."""
     return subject.csv(table, period, interval)
+
+
+@register.simple_tag
+def embed_address(subject: Subject, figure: str) -> str:
+    """The figure alone, for a frame in another page."""
+    return subject.embed(figure)
+
+
+@register.simple_tag
+def publisher() -> str:
+    """Who publishes the dashboard, as a citation names it."""
+    return str(settings.PUBLISHER)
 
 
 @register.simple_tag

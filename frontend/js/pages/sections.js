@@ -2,6 +2,7 @@
 import { draw, showEmpty, showError, showLoading, toPng, toSvg } from "../chart.js";
 import { LIGHT, currentTheme } from "../theme.js";
 import { FIGURES } from "./readings.js";
+import { openShare } from "./share.js";
 import { gettext } from "../i18n.js";
 
 /** @typedef {import("../shapes.js").Ready} Ready */
@@ -73,6 +74,10 @@ function wire(section) {
     const kind = control?.getAttribute("data-export");
     if (kind === "png" || kind === "svg") void save(section, ready, kind);
     if (kind === "link") void copyLink(section);
+    if (kind === "embed" || kind === "cite") {
+      event.preventDefault();
+      openShare(section, kind);
+    }
   });
   let asked = false;
   const whenSeen = new IntersectionObserver(
