@@ -33,8 +33,10 @@
     for (const { element, own } of charts) {
       const copy = JSON.parse(JSON.stringify(own));
       const layout = room < SHEET ? narrow(copy, room) : copy;
-      element.style.width = `${layout.width}px`;
-      element.style.height = `${layout.height}px`;
+      for (const each of [element, element.parentElement]) {
+        each.style.width = `${layout.width}px`;
+        each.style.height = `${layout.height}px`;
+      }
       void plotly.react(element, element.data, layout, { displayModeBar: false, staticPlot: true });
     }
   };
