@@ -89,12 +89,13 @@ def _stored_series(
     structure: Structure, al: AllianceStructure, start: dt.date | None, end: dt.date, interval: Interval
 ) -> list[AlliancePoint] | None:
     """From the stored readings; None where it has to be computed."""
-    rows = stored_readings.rows_between(AllianceReading.objects.filter(alliance=al.id), start, end)
+    rows = stored_readings.alliance_rows(al.id, start, end)
     if not rows:
         return None
-    days = days_between(np.array([row.day.toordinal() for row in rows]), start, end, interval)
-    current, early = stored_readings.in_force(rows, days)
-    points = stored_readings.alliance_points(current, days[early:])
+    begins = np.array([row.day.toordinal() for row in rows])
+    days = days_between(begins, start, end, interval)
+    at, early = stored_readings.in_force(begins, days)
+    points = stored_readings.alliance_points([rows[i] for i in at.tolist()], days[early:])
     if points is None or not early:
         return points
     return _alliance_points(NOTHING, structure, al, days[:early]) + points
@@ -128,7 +129,7 @@ def _alliance_points(
     events = alliance_event_days(stored, structure, al, Window(0, int(days[-1]) + 1))
     at, early = stored_readings.last_before(events, days)
     rows = _rows(stored, structure, al, events[at.used])
-    points = stored_readings.alliance_points([rows[i] for i in at.row], days[early:])
+    points = stored_readings.alliance_points([rows[i] for i in at.row.tolist()], days[early:])
     if points is None:  # an interval that does not widen by the same every day
         return stored_readings.alliance_points(_rows(stored, structure, al, days), days) or []
     before = _rows(stored, structure, al, days[:early])

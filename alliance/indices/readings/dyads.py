@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from itertools import compress
 
 import numpy as np
 
@@ -11,7 +12,6 @@ from alliance.friction.index import DyadIndex
 from alliance.indices.assemble import NOTHING, StoredTracks, Window, tracks_of
 from alliance.indices.calendar import days_between
 from alliance.indices.compute import Days, by_agenda, dyad_on, dyads_on_day, event_days
-from alliance.indices.models import DyadReading
 from alliance.indices.readings import stored as stored_readings
 from alliance.indices.readings.days import CHANGE_DAYS, difference, one_day
 from alliance.indices.readings.state import today
@@ -49,12 +49,16 @@ def tracked_dyads(at: dt.date, alliance: str | None = None, known_at: Then | Non
 
 def _points_on(structure: Structure, pairs: list[Pair], at: dt.date, known_at: Then | None) -> dict[Pair, DyadPoint]:
     """The reading of each of `pairs`, in canonical order, on one day: those stored, where they are asked for."""
-    rows = stored_readings.dyads_on(pairs, at) if known_at is None else {}
-    told = {pair: row for pair, row in rows.items() if stored_readings.ages_evenly(row)}
-    points = stored_readings.dyad_points(list(told.values()), np.full(len(told), at.toordinal()))
-    found = dict(zip(told, points or [], strict=True))
+    found: dict[Pair, DyadPoint] = {}
+    stored: list[Pair] = []
+    if known_at is None:
+        stored, rows = stored_readings.dyads_on(pairs, at)
+        even = stored_readings.age_evenly(rows)
+        points = stored_readings.dyad_points(stored_readings.taken(rows, even), np.full(even.sum(), at.toordinal()))
+        found = dict(zip(compress(stored, even.tolist()), points or [], strict=True))
     # What has no row of the current readings rests on nothing yet; the others are computed from the positions.
-    computed = [pair for pair in pairs if pair not in found and (known_at is not None or pair in rows)]
+    had = set(stored)
+    computed = [pair for pair in pairs if pair not in found and (known_at is not None or pair in had)]
     tracks = NOTHING
     if computed:
         tracks = tracks_of(structure, {actor for pair in computed for actor in pair}, None, at, known_at)
@@ -89,13 +93,13 @@ def _stored_series(
     a: Actor, b: Actor, start: dt.date | None, end: dt.date, interval: Interval
 ) -> list[DyadPoint] | None:
     """From the stored readings, where the dyad is tracked; None where it has to be computed."""
-    pair = {"a": a, "b": b} if a.code < b.code else {"a": b, "b": a}
-    rows = stored_readings.rows_between(DyadReading.objects.filter(**pair), start, end)
-    if not rows:
+    pair = (a.pk, b.pk) if a.code < b.code else (b.pk, a.pk)
+    rows = stored_readings.dyad_rows(pair, start, end)
+    if not len(rows["day"]):
         return None
-    days = days_between(np.array([row.day.toordinal() for row in rows]), start, end, interval)
-    current, early = stored_readings.in_force(rows, days)
-    points = stored_readings.dyad_points(current, days[early:])
+    days = days_between(rows["day"], start, end, interval)
+    at, early = stored_readings.in_force(rows["day"], days)
+    points = stored_readings.dyad_points(stored_readings.taken(rows, at), days[early:])
     if points is None or not early:
         return points
     structure = load_structure()
@@ -159,12 +163,12 @@ def _dyad_points(stored: StoredTracks, structure: Structure, a: int, b: int, day
         return []
     events = event_days(stored, (a, b), structure.agenda_of(a, b), Window(0, int(days[-1]) + 1))
     at, early = stored_readings.last_before(events, days)
-    rows = stored_readings.dyad_readings(dyad_on(stored, structure, a, b, events[at.used]), events[at.used])
-    points = stored_readings.dyad_points([rows[i] for i in at.row], days[early:])
+    rows = stored_readings.computed_rows(dyad_on(stored, structure, a, b, events[at.used]), events[at.used])
+    points = stored_readings.dyad_points(stored_readings.taken(rows, at.row), days[early:])
     if points is None:  # an interval that does not widen by the same every day
-        direct = stored_readings.dyad_readings(dyad_on(stored, structure, a, b, days), days)
+        direct = stored_readings.computed_rows(dyad_on(stored, structure, a, b, days), days)
         return stored_readings.dyad_points(direct, days) or []
-    before = stored_readings.dyad_readings(dyad_on(stored, structure, a, b, days[:early]), days[:early])
+    before = stored_readings.computed_rows(dyad_on(stored, structure, a, b, days[:early]), days[:early])
     return (stored_readings.dyad_points(before, days[:early]) or []) + points
 
 

@@ -19,7 +19,7 @@ from alliance.indices.models import AllianceReading, DyadReading, PositionReadin
 from alliance.indices.readings.alliances import alliance_series
 from alliance.indices.readings.dyads import dyad_series
 from alliance.indices.readings.state import latest_revision
-from alliance.indices.readings.stored import Days, alliance_points, dyad_points
+from alliance.indices.readings.stored import Days, alliance_points, columns_of, dyad_points
 from alliance.indices.shapes import DyadPoint
 from alliance.indices.store import date_or_none
 from alliance.indices.structure import load_structure, remembering_structure
@@ -99,7 +99,7 @@ def stored_indices() -> Iterator[IndexRow]:
     """Every stored reading: the dyads by their codes, then the alliances by their slugs, each by day."""
     codes = dict(Actor.objects.values_list("pk", "code"))
     dyads = DyadReading.objects.order_by(_plain("a__code"), _plain("b__code"), "day")
-    for row, dyad in _on_their_days(dyads, dyad_points):
+    for row, dyad in _on_their_days(dyads, lambda rows, days: dyad_points(columns_of(rows), days)):
         yield _dyad_row(codes[row.a_id], codes[row.b_id], dyad)
     slugs = dict(Alliance.objects.values_list("pk", "slug"))
     alliances = AllianceReading.objects.order_by(_plain("alliance__slug"), "day")
