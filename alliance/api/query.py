@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Self
 
 from django.utils.translation import gettext as _
@@ -31,6 +31,12 @@ class Query(serializers.Serializer):
             "JSON (default) or CSV; csvm describes the CSV's columns (CSV on the Web). Outranks the Accept header."
         ),
     )  # fmt: skip
+
+    @classmethod
+    @cache
+    def shared(cls) -> Self:
+        """The one reader of such queries: it holds nothing of a request, and making one costs more than reading."""
+        return cls()
 
     def get_fields(self) -> dict[str, serializers.Field]:
         """The parameters under their public names."""

@@ -72,7 +72,7 @@ class Read(APIView):
 
     def get(self, request: Request, **path: Any) -> HttpResponseBase:
         """Check the question, spare the reader what it has, and read everything else from one revision."""
-        self.asked = self.query_class().read(request)
+        self.asked = self.query_class.shared().read(request)
         keep(request.META, Until.REVISION, counted=True)
         if "If-None-Match" in request.headers and (stamp := self.stamp()).already_had(request):
             return stamp.not_modified(request)
@@ -95,7 +95,7 @@ class Read(APIView):
 
     def row_serializer(self) -> Plain:
         """How one row is written."""
-        return self.row_class()
+        return self.row_class.shared()
 
     def rows(self, body: Any) -> Iterable[Mapping[str, Any]]:
         """The rows of the CSV."""
@@ -139,8 +139,7 @@ class Collection(Read):
     def body(self, asked: Asked, stamp: freshness.Stamp, **path: Any) -> Any:
         """The page asked for."""
         page = page_of(self.respond(asked, **path), self.request, asked["page"], asked["page_size"])
-        write = self.row_serializer().to_representation
-        return {**page, "results": [write(row) for row in self.complete(page["results"], asked)]}
+        return {**page, "results": self.row_serializer().write_all(self.complete(page["results"], asked))}
 
     def complete(self, rows: list[Any], asked: Asked) -> list[Any]:
         """What can be left until it is known which rows are shown."""
@@ -169,7 +168,6 @@ class Series(Read):
         asked["interval"] = interval = asked["interval"] or "event"
         self.refuse_endless(asked, _SHORTEST[interval])
         subject, unit, points = self.respond(asked, **path)
-        write = self.row_serializer().to_representation
         return {
             "subject": subject,
             "citation": self.citation(titled(subject), stamp),
@@ -179,7 +177,7 @@ class Series(Read):
             "interval": interval,
             "from": asked["start"] or (points[0].date if points else None),
             "to": asked["end"] or readings.today(),
-            "points": [write(point) for point in points],
+            "points": self.row_serializer().write_all(points),
         }
 
     def refuse_endless(self, asked: Asked, every: int) -> None:

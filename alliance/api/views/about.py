@@ -88,7 +88,7 @@ class LatestRevision(Read):
 
     def get(self, request: Request, **path: Any) -> HttpResponseBase:
         """One look at the state serves the tag and the body."""
-        self.asked = self.query_class().read(request)
+        self.asked = self.query_class.shared().read(request)
         keep(request.META, Until.STATE, counted=True)
         state = readings.index_state()
         self.read_from = stamp = self.stamp_of(state)

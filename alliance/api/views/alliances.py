@@ -47,7 +47,7 @@ class AllianceMatrix(Read):
 
     def body(self, asked: Asked, stamp: Any, **path: Any) -> Any:
         """The matrix itself; its cells are the rows."""
-        return MatrixSerializer().to_representation(self.respond(asked, **path))
+        return MatrixSerializer.shared().to_representation(self.respond(asked, **path))
 
     def respond(self, asked: Asked, **path: Any) -> Matrix:
         """The matrix."""
@@ -56,7 +56,7 @@ class AllianceMatrix(Read):
 
     def row_serializer(self) -> Plain:
         """How one cell is written."""
-        return CellSerializer()
+        return CellSerializer.shared()
 
     def rows(self, body: Any) -> Iterable[Mapping[str, Any]]:
         """The cells."""

@@ -55,7 +55,7 @@ class Changes(Read):
             "first_day": first,
             "last_day": last,
         }
-        return self.body_class().to_representation({**envelope, **vars(change)})
+        return self.body_class.shared().to_representation({**envelope, **vars(change)})
 
     def between(
         self, first: dt.date, last: dt.date, known: readings.Knowledge, **path: Any
@@ -110,7 +110,7 @@ class OfStatement(Read):
     def body(self, asked: Asked, stamp: Stamp, **path: Any) -> Any:
         """The statement's number and its rows."""
         results = self.respond(asked, **path)
-        return self.body_class().to_representation({"statement": path["id"], "results": results})
+        return self.body_class.shared().to_representation({"statement": path["id"], "results": results})
 
     def rows(self, body: Any) -> Iterable[Mapping[str, Any]]:
         """The rows themselves."""

@@ -21,7 +21,7 @@ class Agreement(Read):
 
     def body(self, asked: Asked, stamp: Stamp, **path: Any) -> Any:
         """The whole of it."""
-        return AgreementSerializer().to_representation({"results": readings.coder_agreement()})
+        return AgreementSerializer.shared().to_representation({"results": readings.coder_agreement()})
 
     def rows(self, body: Any) -> Iterable[Mapping[str, Any]]:
         """A row for each."""

@@ -60,7 +60,7 @@ class DyadSeries(Series):
 
     def row_serializer(self) -> Plain:
         """A point of the index, or of the issue asked for."""
-        return IssuePointSerializer() if self.asked["issue"] else DyadPointSerializer()
+        return IssuePointSerializer.shared() if self.asked["issue"] else DyadPointSerializer.shared()
 
     def respond(self, asked: Asked, **path: Any) -> Any:
         """Its subject, unit and points."""

@@ -36,7 +36,9 @@ class OnDay(Read):
     def body(self, asked: Asked, stamp: Stamp, **path: Any) -> Any:
         """The day and the list."""
         at = asked["at"] or readings.today()
-        return self.body_class().to_representation({"at": at, self.listed: self.on_day(at, asked["known_at"], **path)})
+        return self.body_class.shared().to_representation(
+            {"at": at, self.listed: self.on_day(at, asked["known_at"], **path)}
+        )
 
     def on_day(self, at: dt.date, known_at: dt.datetime | None, **path: Any) -> Any:
         """The list."""
@@ -71,7 +73,7 @@ class Robustness(OnDay):
         """The whole of it; its issues are the rows."""
         at = asked["at"] or readings.today()
         found = readings.robustness_at(*dyad(path["a"], path["b"]), at, asked["known_at"])
-        return self.body_class().to_representation(found)
+        return self.body_class.shared().to_representation(found)
 
 
 class Wedges(OnDay):

@@ -83,7 +83,7 @@ class Export(Read):
 
     def get(self, request: Request, **path: Any) -> HttpResponseBase:
         """Check the question, spare the reader what he has, and begin to stream."""
-        self.asked = self.query_class().read(request)
+        self.asked = self.query_class.shared().read(request)
         stamp = self.stamp()
         if stamp.already_had(request):
             return stamp.not_modified(request)

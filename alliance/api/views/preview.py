@@ -48,7 +48,7 @@ class Preview(Read):
 
     def post(self, request: Request, **path: Any) -> HttpResponseBase:
         """Check the body, and read everything from one revision in a transaction that cannot write."""
-        self.asked = self.query_class().read(request).look_up()
+        self.asked = self.query_class.shared().read(request).look_up()
         asked = read_preview(request.data)
         with readings.consistent_reads():
             stamp = self.stamp()
@@ -58,4 +58,4 @@ class Preview(Read):
         headers = {**stamp.headers(request), "Cache-Control": "no-store"}
         del headers["ETag"]  # there is nothing to ask again: a preview is not kept
         headers.pop("Last-Modified", None)
-        return Response(self.body_class().to_representation(body), headers=headers)
+        return Response(self.body_class.shared().to_representation(body), headers=headers)

@@ -146,7 +146,7 @@ class OnSuppositions(Read):
             if slug not in known:
                 raise Refused([("weights", _("There is no issue {slug}.").format(slug=slug))])
         supposed = Assumptions(asked["sigma"] or METHOD.sigma, asked["h"] or METHOD.doubling_years, weights)
-        return self.body_class().to_representation(self.suppose(asked, supposed, **path))
+        return self.body_class.shared().to_representation(self.suppose(asked, supposed, **path))
 
     def suppose(self, asked: Asked, supposed: Assumptions, **path: Any) -> Sensitivity:
         """The readings."""
