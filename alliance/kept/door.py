@@ -36,6 +36,7 @@ OUT_OF_THE_ORDINARY = (
 )  # fmt: skip
 # The headers that a Key covers; an answer that depends on any other is not kept.
 COVERED = {"accept", "accept-encoding", "origin"}
+_MAX_AGE = re.compile(r"(?:^|[\s,])max-age=(\d{1,9})\b")
 _PACKINGS = re.compile(r"\b(br|gzip|zstd)\b")
 # After so many seconds a reader no longer waits for another's answer, but asks for its own.
 LONGEST_WAIT = 10.0
@@ -77,7 +78,7 @@ class Door:
         headers = answer.not_modified if is_had else answer.headers
         if headers is None:
             return None
-        state = self._look()
+        state = self._look(recent=_allows_a_second(environment))
         if state is None or not answer.holds(state, readings.today()):
             return None
         if answer.terms.counted and not self._admits(environment):
@@ -132,6 +133,12 @@ def key_of(environment: Environment) -> Key | None:
 def _packing(accepted: str) -> str:
     """What a reader can unpack, in one order, so that browsers share answers; with weights, in its own words."""
     return accepted if ";" in accepted else " ".join(sorted(set(_PACKINGS.findall(accepted))))
+
+
+def _allows_a_second(environment: Environment) -> bool:
+    """Whether the reader says that an answer of a second's age will do."""
+    found = _MAX_AGE.search(environment.get("HTTP_CACHE_CONTROL", ""))
+    return found is not None and int(found[1]) >= 1
 
 
 def _is_had(tag: str, if_none_match: str) -> bool:

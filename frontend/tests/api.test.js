@@ -76,6 +76,7 @@ test("a new revision, and marks that begin and cease to wait, are told once each
     await settle();
   }
   assert.deepEqual(told, ["1 pending", "2 revision pending"]);
+  assert.deepEqual(new Set(asked.map(({ headers }) => headers["Cache-Control"])), new Set(["max-age=1"]));
   end();
 });
 

@@ -32,6 +32,9 @@ SPELLINGS: list[dict[str, str]] = [
 LENGTH_VARIES = {"content-length"}
 
 
+RECENTLY = {"cache_control": "max-age=1"}
+
+
 def newest() -> str:
     return str(Revision.objects.order_by("-id").values_list("pk", flat=True)[0])
 
@@ -364,3 +367,34 @@ def test_the_servers_own_application_has_the_door(site: Site, settings: Any) -> 
     first = called(application, SERIES)
     assert called(application, SERIES) == first
     application._look.close()
+
+
+def test_open_pages_share_a_look_for_a_tenth_of_a_second(
+    site: Site, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("alliance.kept.look.RECENT", 60.0)  # a slow machine must not make it older
+    looks: list[int] = []
+    real = site.look._ask
+    monkeypatch.setattr(site.look, "_ask", lambda: looks.append(1) or real())
+    first = site.ask(LATEST)
+    counted = len(looks)
+    assert [site.ask(LATEST, **RECENTLY) for _ in range(3)] == [first] * 3
+    assert len(looks) == counted
+    revise(cast)
+    assert site.ask(LATEST, **RECENTLY) == first
+    assert site.ask(LATEST).headers["x-index-revision"] == newest()  # who allows no age gets the newest
+    assert site.ask(LATEST, **RECENTLY).headers["x-index-revision"] == newest()
+
+
+@pytest.mark.parametrize("words", ["max-age=0", "no-cache", "max-age=x", "max-age=-1", "s-max-age=1"])
+def test_other_words_about_age_allow_none(site: Site, cast: Cast, monkeypatch: pytest.MonkeyPatch, words: str) -> None:
+    monkeypatch.setattr("alliance.kept.look.RECENT", 60.0)
+    site.ask(LATEST)
+    revise(cast)
+    assert site.ask(LATEST, cache_control=words).headers["x-index-revision"] == newest()
+
+
+def test_a_look_is_recent_for_a_tenth_of_a_second_only(site: Site, cast: Cast) -> None:
+    site.ask(LATEST)
+    revise(cast)
+    assert wait_until(lambda: site.ask(LATEST, **RECENTLY).headers["x-index-revision"] == newest(), 5)
