@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from itertools import count
 
 import numpy as np
+from numpy.typing import NDArray
 
-from alliance.friction.index import DyadIndex
-from alliance.friction.method import METHOD, Method
-from alliance.friction.position import positions_at, track_positions
+from alliance.friction.index import Agenda, DyadIndex, dyad_index
+from alliance.friction.position import PositionsAt, positions_at, track_positions
 from alliance.friction.robustness import (
     JOINT_SALIENCES,
     parameter_scenarios,
@@ -16,8 +20,8 @@ from alliance.friction.robustness import (
     with_joint_salience,
 )
 from alliance.indices.assemble import Key, assemble_evidence
-from alliance.indices.compute import agenda_arrays
-from alliance.indices.explain import columns_of, dyad_from
+from alliance.indices.compute import agenda_arrays, by_agenda
+from alliance.indices.explain import dyad_from
 from alliance.indices.explain_shapes import IssueRobustness, Rank, Robustness, Scenario
 from alliance.indices.store import number
 from alliance.indices.structure import Pair, Structure, Then, load_structure
@@ -35,9 +39,9 @@ def robustness_at(a: Actor, b: Actor, at: dt.date, known_at: Then | None = None)
     pair = structure.canonical(a.pk, b.pk)
     tracked = list(structure.tracked_pairs())
     pairs = tracked if pair in tracked else [pair]
-    tables = _scenarios(structure, pairs, at, known_at)
-    index = tables["as published"][pair]
-    frictions = {name: number(table[pair].friction[0]) for name, table in tables.items()}
+    found = _scenarios(structure, pairs, at, known_at)
+    index, this = found.published(pair), pairs.index(pair)
+    frictions = {name: number(float(table.friction[this])) for name, table in found.tables.items()}
     shown = bool(index.has_index[0])
     weights = weight_robustness(index)
     issues = structure.agenda_of(*pair)
@@ -52,43 +56,63 @@ def robustness_at(a: Actor, b: Actor, at: dt.date, known_at: Then | None = None)
             if not np.isnan(weights.elasticity[k])
         ],
         scenarios=[Scenario(name, friction) for name, friction in frictions.items()],
-        rank=_rank(tables, pair) if pair in tracked else Rank(None, len(tracked), None),
+        rank=_rank(found.tables, this) if pair in tracked else Rank(None, len(tracked), None),
     )
 
 
-def _scenarios(
-    structure: Structure, pairs: list[Pair], at: dt.date, known_at: Then | None
-) -> dict[str, dict[Pair, DyadIndex]]:
+@dataclass(frozen=True)
+class Table:
+    """The indices of all dyads under one scenario; thin ones are not ranked (docs/method.md, section 3)."""
+
+    friction: NDArray[np.float64]
+    ranked: NDArray[np.bool_]
+
+    def rank(self, dyad: int) -> int | None:
+        """The rank of a dyad by its number."""
+        return 1 + int((self.friction[self.ranked] > self.friction[dyad]).sum()) if self.ranked[dyad] else None
+
+
+@dataclass(frozen=True)
+class Scenarios:
+    """Every dyad's index under every scenario, and one dyad's as published, whole."""
+
+    tables: dict[str, Table]
+    published: Callable[[Pair], DyadIndex]
+
+
+def _scenarios(structure: Structure, pairs: list[Pair], at: dt.date, known_at: Then | None) -> Scenarios:
     wanted: set[Key] = {(actor, i) for pair in pairs for actor in pair for i in structure.agenda_of(*pair)}
     keys, evidence = assemble_evidence(wanted, structure, known_at)
-    day = np.array([[at.toordinal()]])
-    series = np.arange(len(keys))[None, :]
+    day, series, number_of = (
+        np.array([[at.toordinal()]]),
+        np.arange(len(keys))[None, :],
+        dict(zip(keys, count(), strict=False)),
+    )
+    groups = []  # the dyads of one agenda at once: which they are, the agenda, and each side's series
+    for agenda, chosen in by_agenda(structure, pairs).items():
+        sides = [[[number_of[pairs[x][side], i] for i in agenda] for x in chosen] for side in (0, 1)]
+        groups.append((chosen, agenda_arrays(structure, agenda), np.array(sides[0]), np.array(sides[1])))
 
-    def table(method: Method) -> dict[Pair, DyadIndex]:
-        positions = positions_at(track_positions(evidence, method), series, day, method)
-        return {pair: dyad_from(positions, keys, structure, *pair, method) for pair in pairs}
+    def table(positions: PositionsAt, index: Callable[[PositionsAt, PositionsAt, Agenda], DyadIndex]) -> Table:
+        friction, ranked = np.full(len(pairs), np.nan), np.zeros(len(pairs), dtype=np.bool_)
+        for chosen, agenda, a, b in groups:
+            found = index(positions[0, a], positions[0, b], agenda)
+            friction[chosen], ranked[chosen] = found.friction, found.has_index & ~found.thin
+        return Table(friction, ranked)
 
-    tables = {"as published": table(METHOD)}
-    tables |= {name: table(method) for name, method in parameter_scenarios().items()}
-    positions = positions_at(track_positions(evidence), series, day)
+    published = positions_at(track_positions(evidence), series, day)
+    tables = {"as published": table(published, dyad_index)}
+    for name, method in parameter_scenarios().items():
+        moved = positions_at(track_positions(evidence, method), series, day, method)
+        tables[name] = table(moved, partial(dyad_index, method=method))
     for name in JOINT_SALIENCES:
-        tables[name] = {}
-        for a, b in pairs:
-            issues = structure.agenda_of(a, b)
-            side_a, side_b = (positions[:, columns_of(keys, actor, issues)] for actor in (a, b))
-            tables[name][a, b] = with_joint_salience(side_a, side_b, agenda_arrays(structure, issues), name)
-    return tables
+        tables[name] = table(published, partial(with_joint_salience, name=name))
+    return Scenarios(tables, lambda pair: dyad_from(published, keys, structure, *pair))
 
 
-def _rank(tables: dict[str, dict[Pair, DyadIndex]], pair: Pair) -> Rank:
-    """Thin readings are not ranked (docs/method.md, section 3)."""
-    ranks = {name: _rank_in(table, pair) for name, table in tables.items()}
+def _rank(tables: dict[str, Table], dyad: int) -> Rank:
+    ranks = {name: table.rank(dyad) for name, table in tables.items()}
     published = ranks.pop("as published")
-    ranked = sum(bool(i.has_index[0]) and not i.thin[0] for i in tables["as published"].values())
+    ranked = int(tables["as published"].ranked.sum())
     holds = None if published is None else float(np.mean([rank == published for rank in ranks.values()]))
     return Rank(published, ranked, holds)
-
-
-def _rank_in(table: dict[Pair, DyadIndex], pair: Pair) -> int | None:
-    frictions = {p: float(i.friction[0]) for p, i in table.items() if i.has_index[0] and not i.thin[0]}
-    return None if pair not in frictions else 1 + sum(f > frictions[pair] for f in frictions.values())
