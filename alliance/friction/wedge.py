@@ -44,7 +44,7 @@ def p_nearer_rival(ally: tuple[float, float], pulled: tuple[float, float], rival
     (m_a, v_a), (m_b, v_b), (m_c, v_c) = ally, pulled, rival
     mean = np.array([m_a - m_c, m_a + m_c - 2.0 * m_b])
     covariance = np.array([[v_a + v_c, v_a - v_c], [v_a - v_c, v_a + v_c + 4.0 * v_b]])
-    normal = multivariate_normal(mean, covariance)
-    both_negative = float(normal.cdf(np.zeros(2)))
-    both_positive = float(multivariate_normal(-mean, covariance).cdf(np.zeros(2)))
+    # Not a "frozen" distribution: scipy writes a docstring for each.
+    both_negative = float(multivariate_normal.cdf(np.zeros(2), mean, covariance))
+    both_positive = float(multivariate_normal.cdf(np.zeros(2), -mean, covariance))
     return min(1.0, max(0.0, both_negative + both_positive))

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -138,6 +138,9 @@ class Frame:
 
     def link_with(self, name: str, query: Sequence[tuple[str, str]], *args: object) -> str:
         """The same with a query in which a name may stand more than once."""
+        address = _path(get_script_prefix(), name, *args)
+        if not (query or self.chosen or self.known):
+            return address
         parameters = QueryDict(mutable=True)
         for key, value in query:
             parameters.appendlist(key, value)
@@ -145,7 +148,6 @@ class Frame:
             parameters["at"] = self.at.isoformat()
         if self.known and "known" not in parameters:
             parameters["known"] = self.known.isoformat()
-        address = reverse(f"pages:{name}", args=args)
         return f"{address}?{parameters.urlencode()}" if parameters else address
 
     def render(self, template: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
@@ -163,6 +165,12 @@ class Frame:
             self.picture or self.link("picture_overview", **day),
         )
         return render(self.request, template, {"frame": self, "social": shown, **found}, status=status)
+
+
+@lru_cache(maxsize=20_000)
+def _path(_prefix: str, name: str, *args: object) -> str:
+    """A page's path. A page links to hundreds of others, and Django looks for each anew."""
+    return reverse(f"pages:{name}", args=args)
 
 
 @lru_cache(maxsize=4)

@@ -9,29 +9,48 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
 MINUS = "\u2212"
 NARROW_SPACE = "\u202f"
 
-_MONTHS = (
+
+class Said:
+    """A text that a page says hundreds of times: looked up once a language, not in every catalogue each time.
+
+    What came of it is the same as from the text itself, since a catalogue never changes while a process lives.
+    """
+
+    def __init__(self, text: object) -> None:
+        self._text = text
+        self._found: dict[str | None, str] = {}
+
+    def __str__(self) -> str:
+        language = get_language()
+        if (found := self._found.get(language)) is None:
+            found = self._found[language] = str(self._text)
+        return found
+
+
+_SPAN = Said(gettext_lazy("%(low)s to %(high)s"))
+_LISTING = Said(gettext_lazy("%(items)s and %(last)s"))
+_MONTHS = tuple(map(Said, (
     gettext_lazy("Jan"), gettext_lazy("Feb"), gettext_lazy("Mar"), gettext_lazy("Apr"), gettext_lazy("May"),
     gettext_lazy("Jun"), gettext_lazy("Jul"), gettext_lazy("Aug"), gettext_lazy("Sep"), gettext_lazy("Oct"),
     gettext_lazy("Nov"), gettext_lazy("Dec"),
-)  # fmt: skip
-_LONG_MONTHS = (
+)))  # fmt: skip
+_LONG_MONTHS = tuple(map(Said, (
     gettext_lazy("January"), gettext_lazy("February"), gettext_lazy("March"), gettext_lazy("April"),
     gettext_lazy("May"), gettext_lazy("June"), gettext_lazy("July"), gettext_lazy("August"),
     gettext_lazy("September"), gettext_lazy("October"), gettext_lazy("November"), gettext_lazy("December"),
-)  # fmt: skip
-_COUNTS = (
+)))  # fmt: skip
+_COUNTS = tuple(map(Said, (
     gettext_lazy("no"), gettext_lazy("one"), gettext_lazy("two"), gettext_lazy("three"), gettext_lazy("four"),
     gettext_lazy("five"), gettext_lazy("six"), gettext_lazy("seven"), gettext_lazy("eight"), gettext_lazy("nine"),
     gettext_lazy("ten"), gettext_lazy("eleven"), gettext_lazy("twelve"), gettext_lazy("thirteen"),
     gettext_lazy("fourteen"), gettext_lazy("fifteen"), gettext_lazy("sixteen"), gettext_lazy("seventeen"),
     gettext_lazy("eighteen"), gettext_lazy("nineteen"), gettext_lazy("twenty"),
-)  # fmt: skip
+)))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -89,7 +108,7 @@ def span(low: float | None, high: float | None, decimals: int = 1, signed: bool 
     """A likely range: "11 to 45"."""
     if low is None or high is None:
         return "–"
-    return _("%(low)s to %(high)s") % {"low": number(low, decimals, signed), "high": number(high, decimals, signed)}
+    return str(_SPAN) % {"low": number(low, decimals, signed), "high": number(high, decimals, signed)}
 
 
 def day(date: dt.date | None, precision: str = "day") -> str:
@@ -123,7 +142,7 @@ def listing(items: Sequence[str]) -> str:
     """Names in a row: "a", "a and b", "a, b and c"."""
     if len(items) < 2:
         return "".join(items)
-    return _("%(items)s and %(last)s") % {"items": ", ".join(items[:-1]), "last": items[-1]}
+    return str(_LISTING) % {"items": ", ".join(items[:-1]), "last": items[-1]}
 
 
 def capitalised(text: str) -> str:
