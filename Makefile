@@ -69,7 +69,7 @@ lock: dev  ## Compile requirements/*.txt anew from pyproject.toml
 	$$compile pyproject.toml --extra local -o requirements/run.txt; \
 	$$compile pyproject.toml --extra local --group dev -o requirements/dev.txt; \
 	echo uv | $$compile - -o requirements/uv.txt; \
-	printf 'datasette==0.65\nstatsmodels\n' | $$compile - -o requirements/bench.txt; \
+	printf 'datasette==0.65\nsetuptools<81  # datasette asks for pkg_resources\nstatsmodels\n' | $$compile - -o requirements/bench.txt; \
 	echo "Compiled. For newer versions: delete the file first, or add --upgrade-package by hand."
 
 messages: dev  ## Collect and compile the texts to be translated: make messages LANGUAGE=ko
