@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from jsonschema import Draft202012Validator, FormatChecker
@@ -79,6 +82,25 @@ def check_against_schema(response: Any) -> None:
     answer = described["paths"][path][method]["responses"][str(response.status_code)]
     body = closed({**answer["content"]["application/json"]["schema"], "components": described["components"]})
     Draft202012Validator(body, format_checker=FormatChecker()).validate(response.json())
+
+
+@contextmanager
+def noted_transactions() -> Iterator[set[tuple[dt.datetime, str, str]]]:
+    """Within: in which transactions the database is read, as it says itself: since when, how isolated, read only?"""
+    seen: set[tuple[dt.datetime, str, str]] = set()
+
+    def note(execute: Any, query: str, parameters: Any, many: bool, context: Any) -> Any:
+        result = execute(query, parameters, many, context)
+        if connection.in_atomic_block:
+            with connection.connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT now(), current_setting('transaction_isolation'), current_setting('transaction_read_only')"
+                )
+                seen.add(cursor.fetchone())
+        return result
+
+    with connection.execute_wrapper(note):
+        yield seen
 
 
 def publish(**changes: Any) -> Statement:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from alliance.indices import readings
 from alliance.indices.models import Mark, Revision
 from alliance.record.models import Actor, Issue, Statement
-from tests.api.conftest import Get
+from tests.api.conftest import Get, noted_transactions
 from tests.api.test_endpoints import ADDRESSES, known
 from tests.example import load
 from tests.revisions import another_revision
@@ -165,10 +165,13 @@ def test_one_answer_is_one_revision_though_another_is_committed_meanwhile(
 def test_every_endpoint_reads_in_a_transaction_that_cannot_write(client: Client) -> None:
     load()
     for address in ADDRESSES:
-        with CaptureQueriesContext(connection) as queries:
+        with noted_transactions() as seen:
             assert client.get(f"/api/v1/{known(address)}").status_code == 200
-        isolated = [query["sql"] for query in queries if "REPEATABLE READ" in query["sql"]]
-        assert len(isolated) == (0 if address == "revisions/latest/" else 1), address
+        assert len(seen) == (0 if address == "revisions/latest/" else 1), address
+        assert {(isolation, read_only) for _began, isolation, read_only in seen} <= {("repeatable read", "on")}, address
+    with connection.cursor() as cursor:  # whatever comes next on this connection may write again
+        cursor.execute("SELECT current_setting('transaction_isolation'), current_setting('transaction_read_only')")
+        assert cursor.fetchone() == ("read committed", "off")
 
 
 def test_any_site_may_read(get: Get) -> None:

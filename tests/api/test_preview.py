@@ -17,7 +17,7 @@ from alliance.indices.check import snapshot
 from alliance.indices.drain import drain_marks
 from alliance.indices.models import Mark
 from alliance.record.models import Actor, Issue, Statement
-from tests.api.conftest import Get, check_against_schema, errors_of, publish
+from tests.api.conftest import Get, check_against_schema, errors_of, noted_transactions, publish
 from tests.example import load
 
 SUMMER = "2025-08-15"
@@ -68,10 +68,10 @@ def test_what_is_previewed_is_what_publishing_does_and_nothing_is_stored(client:
 
     before, stored, rows = levels(get), snapshot(), Statement.objects.count()
     body = json.dumps({"statements": [REFUSAL, {**HALF, "actor": "JP"}], "at": SUMMER})
-    with CaptureQueriesContext(connection) as queries:
+    with CaptureQueriesContext(connection) as queries, noted_transactions() as seen:
         response = client.post("/api/v1/friction/preview/", body, content_type="application/json")
     effects = effects_of(response)
-    assert any("READ ONLY" in query["sql"] for query in queries)
+    assert [read_only for _began, _isolation, read_only in seen] == ["on"]
     assert not [q for q in queries if q["sql"].lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE"))]
     assert (snapshot(), Statement.objects.count(), Mark.objects.count()) == (stored, rows, 0)
     assert levels(get) == before == {name: row["before"] for name, row in effects.items()}

@@ -298,7 +298,7 @@ def test_a_forwarded_address_is_believed_no_further_than_the_proxies_reach(
 
     from alliance.api.throttle import AddressThrottle
 
-    monkeypatch.setattr(AddressThrottle, "THROTTLE_RATES", {"anon": "100/min"})
+    monkeypatch.setattr(AddressThrottle, "THROTTLE_RATES", {"anon": "100/hour"})
     for proxies, tail in ((0, ""), (1, ", 203.0.113.9")):
         monkeypatch.setattr(api_settings, "NUM_PROXIES", proxies)
         statuses = [site.ask(SERIES, x_forwarded_for=f"198.51.100.{n % 250}{tail}").status for n in range(400)]
