@@ -1,4 +1,4 @@
-"""The editors' desk: who speaks, for whom, on what, and where it was read. Statements: statement_admin.py."""
+"""The editors' desk: who speaks, for whom, on what. Statements: statement_admin.py, sources: source_admin.py."""
 
 from __future__ import annotations
 
@@ -8,23 +8,16 @@ from django.contrib import admin
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from alliance.intake import coding_admin, correction_admin, import_admin, index_admin, statement_admin  # noqa: F401  (registers their pages)
-from alliance.intake.record_admin import RecordAdmin, RecordInline
-from alliance.record.models import Actor, AgendaItem, Alliance, Issue, Membership, Source, Statement, Tenure
+from alliance.intake import coding_admin, correction_admin, import_admin, index_admin, source_admin, statement_admin  # noqa: F401  (registers their pages)
+from alliance.intake.record_admin import RecordAdmin, RecordInline, statements_by
+from alliance.record.models import Actor, AgendaItem, Alliance, Issue, Membership, Tenure
 
 admin.site.site_header = _("Alliance friction: editors’ desk")
 admin.site.site_title = _("Alliance friction: editors’ desk")
 admin.site.index_title = _("The record")
 admin.site.site_url = "/"
-
-
-def _statements_by(field: str) -> Any:
-    """How many statements a row has, without joining them."""
-    counted = Statement.objects.filter(**{field: OuterRef("pk")}).order_by().values(field).annotate(n=Count("pk"))
-    return Coalesce(Subquery(counted.values("n")), 0)
 
 
 class TenureInline(RecordInline):
@@ -49,7 +42,7 @@ class ActorAdmin(RecordAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Actor]:
         """With the number of statements."""
-        return super().get_queryset(request).annotate(statement_count=_statements_by("actor"))
+        return super().get_queryset(request).annotate(statement_count=statements_by("actor"))
 
     @admin.display(description=_("statements"), ordering="statement_count")
     def statement_count(self, actor: Any) -> int:
@@ -136,38 +129,9 @@ class IssueAdmin(RecordAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Issue]:
         """With the number of statements."""
-        return super().get_queryset(request).annotate(statement_count=_statements_by("issue"))
+        return super().get_queryset(request).annotate(statement_count=statements_by("issue"))
 
     @admin.display(description=_("statements"), ordering="statement_count")
     def statement_count(self, issue: Any) -> int:
         """Statements on it."""
         return issue.statement_count
-
-
-@admin.register(Source)
-class SourceAdmin(RecordAdmin):
-    """Where statements were read."""
-
-    list_display = ("shown_title", "publisher", "address", "accessed", "statement_count")
-    search_fields = ("title", "publisher", "url")
-    fields = ("url", "title", "publisher", "accessed", "archived_url")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
-        """With the number of statements."""
-        return super().get_queryset(request).annotate(statement_count=_statements_by("source"))
-
-    @admin.display(description=_("title"), ordering="title")
-    def shown_title(self, source: Source) -> str:
-        """Its title, or that it was not seen."""
-        return source.title or str(_("(title not seen)"))
-
-    @admin.display(description=_("address"), ordering="url")
-    def address(self, source: Source) -> str:
-        """The address as a link; the database lets only http and https in."""
-        shown = source.url if len(source.url) <= 60 else f"{source.url[:59]}…"
-        return format_html('<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>', source.url, shown)
-
-    @admin.display(description=_("statements"), ordering="statement_count")
-    def statement_count(self, source: Any) -> int:
-        """Statements read there."""
-        return source.statement_count

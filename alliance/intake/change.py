@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from alliance.indices.tasks import nudge
 from alliance.intake import refusals, review
 from alliance.record.codebook import RELIABILITY_BY_KIND
-from alliance.record.models import Statement
+from alliance.record.models import Source, Statement
 
 # What an editor may set; status and its times move only through the functions of `enter`.
 EDITABLE = (
@@ -61,6 +61,8 @@ def set_fields(statement: Statement, fields: dict[str, Any]) -> None:
         if name not in EDITABLE:
             raise TypeError(f"{name} is not set by hand")
         setattr(statement, name, value)
+    if isinstance(source := fields.get("source"), Source) and source.merged_into is not None:
+        statement.source = source.merged_into  # as the database would see to it (record/merge_triggers.py)
     if statement.reliability is None and statement.kind in RELIABILITY_BY_KIND:
         statement.reliability = RELIABILITY_BY_KIND[statement.kind]
     if statement.half_width is None:

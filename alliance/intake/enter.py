@@ -58,10 +58,10 @@ def enter_statement(user: User, **fields: Any) -> Statement:
 
 
 def find_or_enter_source(user: User, url: str, title: str = "", publisher: str = "") -> Source:
-    """The source of that address; entered, as read today, if it is new."""
-    known = Source.objects.filter(url=url).first()
+    """The source of that address, or the one that it was merged into; entered, as read today, if it is new."""
+    known = Source.objects.filter(url=url).select_related("merged_into").first()
     if known is not None:
-        return known
+        return known.merged_into or known
     require(has(user, "record.add_source"), _("You may not enter sources."))
     source = Source(url=url, title=title, publisher=publisher, accessed=timezone.now().date())
     with one_change(user, Source):

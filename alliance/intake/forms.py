@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 
 from alliance.intake import refusals
+from alliance.record.models import Source
 
 
 class CarefulAutocompleteSelect(AutocompleteSelect):
@@ -84,3 +85,25 @@ class ReturnForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "cols": 60, "autofocus": True}),
         error_messages={"required": gettext_lazy("Say what it needs; its author reads it.")},
     )
+
+
+class MergeForm(forms.Form):
+    """Asks which of several sources is kept."""
+
+    keep = forms.TypedChoiceField(
+        label=gettext_lazy("Keep"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose the source to keep among them.")},
+    )
+    sure = forms.BooleanField(
+        label=gettext_lazy("They are one page, though neither address nor title agree"), required=False
+    )
+    # No field to fill in: what is wrong with the choice of sources is named here.
+    sources = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, sources: Sequence[Source], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["keep"].choices = [(source.pk, str(source)) for source in sources]  # type: ignore[attr-defined]
+        standing = next((source.pk for source in sources if source.merged_into_id is None), None)
+        self.fields["keep"].initial = standing

@@ -23,7 +23,7 @@ REVIEWER = {
     "indices": ["view_revision", "view_mark"],
 }
 ADMINISTRATOR = {
-    "record": [*REVIEWER["record"], *_CODEBOOK],
+    "record": [*REVIEWER["record"], *_CODEBOOK, "merge_source"],
     "indices": ["view_revision", "view_mark", "change_mark"],
     "auth": ["add_user", "change_user", "view_user", "view_group"],
 }

@@ -170,13 +170,15 @@ class StatementForm(RecordForm):
         if not url:
             if cleaned.get("source") is None:
                 self.add_error("source", self.fields["source"].error_messages["required"])
+            elif cleaned["source"].merged_into is not None:  # merged while the form was open
+                cleaned["source"] = cleaned["source"].merged_into
             return
         if cleaned.get("source") is not None:
             self.add_error("new_source_url", _("Choose a source or enter a new one, not both."))
             return
-        known = Source.objects.filter(url=url).first()
+        known = Source.objects.filter(url=url).select_related("merged_into").first()
         if known is not None:
-            cleaned["source"] = known
+            cleaned["source"] = known.merged_into or known
             return
         made = Source(**{theirs: (cleaned.get(ours) or "").strip() for ours, theirs in NEW_SOURCE.items()})
         try:

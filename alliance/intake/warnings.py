@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from alliance.friction.method import METHOD
 from alliance.indices import readings
+from alliance.intake.addresses import bare_address
 from alliance.record.codebook import StatementStatus
 from alliance.record.models import Source, Statement, Tenure
 
@@ -105,19 +106,12 @@ def _duplicates(fields: Mapping[str, Any], pk: int | None) -> Iterator[Warned]:
 
 def _same_address(source: Source) -> Q:
     """The source itself, and others whose address differs only in what does not change the page."""
-    if not (bare := _bare(source.url)):
+    bare = bare_address(source.url)
+    host = re.split(r"[/?#:]", bare, maxsplit=1)[0]
+    if not host:
         return Q(source=source)
-    host = bare.split("/", 1)[0]
-    same = [pk for pk, url in Source.objects.filter(url__icontains=host).values_list("pk", "url") if _bare(url) == bare]
-    return Q(source__in=[*same, source.pk])
-
-
-def _bare(url: str) -> str:
-    """An address without scheme, www, fragment, campaign parameters and a last slash."""
-    bare = re.sub(r"^https?://(www\.)?", "", url.strip(), flags=re.IGNORECASE).split("#", 1)[0]
-    bare = re.sub(r"[?&](utm_[^=&]*|fbclid|gclid)=[^&]*", "", bare)
-    host, _slash, path = bare.partition("/")
-    return f"{host.lower()}/{path.rstrip('/')}"
+    near = Source.objects.filter(url__icontains=host).values_list("pk", "url")
+    return Q(source__in=[*(pk for pk, url in near if bare_address(url) == bare), source.pk])
 
 
 def _alike(rule: str, words: str, found: QuerySet[Statement], named: set[int]) -> Iterator[Warned]:

@@ -3,7 +3,10 @@
 They know the person from the history's context, which every statement of a request or a command carries, so that
 bulk changes and imports are held to the rule like forms. What comes without a person (psql, a loaded file) is let in
 only where no person's work is concerned, and is marked as such (docs/decisions/0006-two-people.md).
+A statement that moves from a source to the one it was merged into reads as it did: that is no new wording.
 """
+
+from collections.abc import Iterable
 
 import pgtrigger
 from django.utils.translation import gettext_lazy as _
@@ -27,8 +30,11 @@ WORDING = (
 )  # fmt: skip
 
 
-def _row(name: str) -> str:
-    return "(" + ", ".join(f'{name}."{column}"' for column in WORDING) + ")"
+def _row(name: str, columns: Iterable[str] = WORDING) -> str:
+    return "(" + ", ".join(f'{name}."{column}"' for column in columns) + ")"
+
+
+_BUT_SOURCE = [column for column in WORDING if column != "source_id"]
 
 
 def _refuse(rule: str, words: str) -> str:
@@ -70,7 +76,12 @@ INSERT = f"""
 
 UPDATE = f"""
     approved := NEW.reviewed_at IS NOT NULL AND NEW.reviewed_at IS DISTINCT FROM OLD.reviewed_at;
-    reworded := {_row("NEW")} IS DISTINCT FROM {_row("OLD")};
+    reworded := {_row("NEW", _BUT_SOURCE)} IS DISTINCT FROM {_row("OLD", _BUT_SOURCE)};
+    IF NOT reworded AND NEW.source_id IS DISTINCT FROM OLD.source_id THEN
+        reworded := NOT EXISTS (
+            SELECT FROM record_source WHERE id = OLD.source_id AND merged_into_id = NEW.source_id
+        );
+    END IF;
     IF OLD.status = 'published' AND NEW.status = 'published' THEN
         IF approved THEN
             {_BECOMES_PUBLIC}

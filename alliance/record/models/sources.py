@@ -3,7 +3,7 @@
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from alliance.record import change_triggers, mark_triggers
@@ -31,10 +31,22 @@ class Source(models.Model):
         help_text=_("Address of a lasting copy, such as one at web.archive.org, for the day when the page is gone."),
     )
 
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        verbose_name=_("merged into"),
+        help_text=_("The source that is the same and was kept; its statements stand there. Empty for all others."),
+    )
+
     class Meta:
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering = ["-id"]
+        permissions = [("merge_source", _("Can merge sources that are the same"))]
         indexes = [GinIndex(SearchVector("title", "publisher", config="english"), name="source_words")]
         triggers = [*mark_triggers.marking(mark_triggers.TEXT), *change_triggers.SOURCE]
         constraints = [
@@ -48,6 +60,11 @@ class Source(models.Model):
                 condition=Q(archived_url="") | Q(archived_url__regex=r"^https?://[^[:space:]]+$"),
                 name="source_archived_url_http",
                 violation_error_message=_("The archived copy’s address must begin with http:// or https://."),
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("id")),
+                name="source_not_merged_into_itself",
+                violation_error_message=_("A source is not merged into itself."),
             ),
         ]
 

@@ -10,7 +10,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from alliance.record import change_triggers, mark_triggers, review_triggers
+from alliance.record import change_triggers, mark_triggers, merge_triggers, review_triggers
 from alliance.record.codebook import DatePrecision, Review, StatementKind, StatementStatus
 from alliance.record.models.actors import Actor
 from alliance.record.models.issues import Issue
@@ -164,12 +164,15 @@ class Statement(models.Model):
         indexes = [
             models.Index(fields=["actor", "issue", "date"], name="statement_series"),
             models.Index(fields=["-date", "-id"], name="statement_latest"),
+            # What waits on the desk is a handful among all; the desk's first page counts it by author.
+            models.Index(fields=["author"], name="statement_waiting", condition=Q(status__in=["draft", "in_review"])),
             # For record/search.py, whose expression this is; the migration adds one for spelling where it can.
             GinIndex(SearchVector("summary", "quote", config="english"), name="statement_words"),
         ]
         triggers = [
             *mark_triggers.marking_statements(),
             *change_triggers.STATEMENT,
+            merge_triggers.FOLLOW,
             *review_triggers.TRIGGERS,
             pgtrigger.Trigger(
                 name="touch_changed_at",
