@@ -111,7 +111,8 @@ class ImportJobAdmin(DeskAdmin):
         job = self._job(request, object_id)
         if request.method != "GET":
             return HttpResponse(status=405)
-        faults = Paginator(job.faults.order_by("row", "id"), _PAGE).get_page(request.GET.get("page"))
+        noted = job.faults.filter(is_doubt=False)
+        faults = Paginator(noted.order_by("row", "id"), _PAGE).get_page(request.GET.get("page"))
         waiting = self._in_review(job).count() if job.stored else 0
         own = job.author_id == request.user.pk
         context = {
@@ -119,9 +120,10 @@ class ImportJobAdmin(DeskAdmin):
             "job": job,
             "state": _state(job),
             "faults": faults,
-            "fields": job.faults.order_by().values_list("field", flat=True).distinct() if faults else [],
+            "fields": noted.order_by().values_list("field", flat=True).distinct() if faults else [],
             "may_store": own and job.state == ImportJob.State.CHECKED and job.content is not None and not job.of_file,
             "to_come": (job.new or 0),
+            "doubts": list(job.faults.filter(is_doubt=True).order_by("row", "id")[: _PAGE + 1]),
             "has_file": job.content is not None,
             "waiting_for_review": waiting,
             "may_publish": bool(waiting) and enter.may_publish(request.user) and waiting <= _MOST_AT_ONCE,

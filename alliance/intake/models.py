@@ -105,12 +105,12 @@ class ImportJob(models.Model):
 
     @property
     def fault_count(self) -> int:
-        """Every fault of every row."""
-        return self.faults.count()
+        """Every fault of every row, doubts left out."""
+        return self.faults.filter(is_doubt=False).count()
 
 
 class ImportFault(models.Model):
-    """One faulty cell of a file."""
+    """One faulty cell of a file, or one that somebody should look at before the file is stored."""
 
     job = models.ForeignKey(
         ImportJob, models.CASCADE, related_name="faults", verbose_name=_("import"), help_text=_("The file.")
@@ -119,6 +119,12 @@ class ImportFault(models.Model):
     field = models.CharField(_("field"), max_length=60, help_text=_("The column, or “row” or “file” as a whole."))
     message = models.TextField(_("fault"), help_text=_("Why it cannot be taken."))
     value = models.TextField(_("value"), blank=True, help_text=_("What stands there."))
+    is_doubt = models.BooleanField(
+        _("doubt"),
+        default=False,
+        db_default=False,
+        help_text=_("Whether it is only to be looked at: the row is taken."),
+    )
 
     class Meta:
         verbose_name = _("fault")

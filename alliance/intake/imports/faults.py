@@ -19,6 +19,7 @@ class FaultLog:
     def __init__(self) -> None:
         self.count = 0
         self.of_file = 0  # faults that no mending of rows cures: a missing column, an unreadable file
+        self.doubts: list[tuple[int, str, str, str]] = []  # row, field, message, value: to be looked at, and taken
         self.by_field: Counter[str] = Counter()
         self._kept: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed by close()
         self._text = io.TextIOWrapper(self._kept, encoding="utf-8", errors="replace", newline="")
@@ -34,6 +35,10 @@ class FaultLog:
         """Something wrong with the file as a whole: then nothing of it can be stored."""
         self.of_file += 1
         self.note(row, field, message)
+
+    def doubt(self, row: int, field: str, message: str, value: str = "") -> None:
+        """A good cell that somebody should look at. Kept in memory: staging names a bounded number of them."""
+        self.doubts.append((row, field[:60], message, printable(value)))
 
     def written(self) -> IO[bytes]:
         """Everything noted, as CSV of row, field, message, value; from the beginning."""

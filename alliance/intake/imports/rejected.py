@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import IO, TextIO
 
+from django.utils.translation import gettext as _
+
 from alliance.intake.imports.faults import FaultLog
 from alliance.intake.imports.sheet import open_sheet
 from alliance.intake.models import ImportJob
@@ -32,7 +34,8 @@ def rejected_lines(job: ImportJob, file: IO[bytes]) -> Iterator[str]:
         sheet = open_sheet(file, unread)
         if sheet is None:
             return
-        faults = job.faults.order_by("row", "id").values_list("row", "field", "message").iterator(chunk_size=2000)
+        faulty = job.faults.filter(is_doubt=False).order_by("row", "id")
+        faults = faulty.values_list("row", "field", "message").iterator(chunk_size=2000)
         of_row = groupby((fault for fault in faults if fault[0] > 1), key=lambda fault: fault[0])
         writer.writerow([*map(_fit, sheet.header), "row", "faults"])
         yield line.text
@@ -52,14 +55,15 @@ def rejected_lines(job: ImportJob, file: IO[bytes]) -> Iterator[str]:
 
 
 def fault_lines(job: ImportJob) -> Iterator[str]:
-    """CSV: every fault."""
+    """CSV: every fault, and then what is only to be looked at."""
     line = Line()
     writer = csv.writer(line, lineterminator="\r\n")
     writer.writerow(["row", "field", "value", "fault"])
     yield line.text
-    faults = job.faults.order_by("row", "id").values_list("row", "field", "value", "message")
-    for row, field, value, message in faults.iterator(chunk_size=2000):
-        writer.writerow([row, harmless(field), harmless(value), harmless(message)])
+    faults = job.faults.order_by("is_doubt", "row", "id").values_list("row", "field", "value", "message", "is_doubt")
+    for row, field, value, message, is_doubt in faults.iterator(chunk_size=2000):
+        words = _("to look at: %(doubt)s") % {"doubt": message} if is_doubt else message
+        writer.writerow([row, harmless(field), harmless(value), harmless(words)])
         yield line.text
 
 

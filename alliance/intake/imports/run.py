@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliance.intake.enter_many import enter_many
-from alliance.intake.imports import staging
+from alliance.intake.imports import doubts, staging
 from alliance.intake.imports.faults import WHOLE_FILE, FaultLog
 from alliance.intake.imports.reading import Reading
 from alliance.intake.imports.sheet import open_sheet
@@ -80,6 +80,7 @@ def _pass(
         progress(_("Comparing with the record"), None)
         staged = staging.check(faults)
         job.rows, job.known, job.new = reading.rows, staged.known, staged.new
+        doubts.note(faults, timezone.now().date())
         job.changed_since = staging.known_but_other(_CHANGED_SHOWN) if staged.known else []
     job.of_file = faults.of_file
     wanted = job.asked == ImportJob.Asked.GOOD or (job.asked == ImportJob.Asked.ALL and not faults.count)
@@ -124,6 +125,10 @@ def _keep_faults(job: ImportJob, faults: FaultLog) -> None:
         )
         job.faulty = int(cursor.fetchone()[0])
         cursor.execute("DROP TABLE faults")
+    ImportFault.objects.bulk_create(
+        ImportFault(job=job, row=row, field=field, message=message, value=value, is_doubt=True)
+        for row, field, message, value in faults.doubts
+    )
 
 
 def _by_position(progress: Progress, file: IO[bytes], size: int, is_book: bool) -> Callable[[int], None]:

@@ -120,7 +120,9 @@ class Command(BaseCommand):
 
     def _say(self, job: ImportJob, rest: Path | None) -> None:
         faults = job.fault_count
-        for fault in job.faults.all()[:_SHOWN]:
+        for doubt in job.faults.filter(is_doubt=True)[:_SHOWN]:
+            self.stdout.write(f"row {doubt.row}, {doubt.field} “{doubt.value}”, to look at: {doubt.message}")
+        for fault in job.faults.filter(is_doubt=False)[:_SHOWN]:
             value = f" “{fault.value}”" if fault.value else ""
             self.stderr.write(f"row {fault.row}, {fault.field}{value}: {fault.message}")
         if faults > _SHOWN:
