@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from alliance.intake.change import check, locked, one_change, set_fields
 from alliance.intake.review import User, may_publish, may_revise, require
 from alliance.record.codebook import Review, StatementStatus, Verdict
-from alliance.record.models import Correction, Statement
+from alliance.record.models import AgreedValue, Correction, Statement
 
 
 def waiting_correction(statement: Statement) -> Correction | None:
@@ -85,6 +85,7 @@ def decline_correction(correction: Correction, user: User, answer: str) -> Corre
         if not answer.strip() and found.proposed_by_id != user.pk:
             raise ValidationError({"answer": _("Say why; whoever proposed it reads it.")})
         _decide(found, user, Verdict.DECLINED, timezone.now(), answer.strip())
+        _take_back_agreement(found)
     return found
 
 
@@ -112,6 +113,17 @@ def _plain(statement: Statement, name: str) -> Any:
     value = getattr(statement, field.attname)  # type: ignore[union-attr]
     value = field.to_python(value)  # type: ignore[union-attr]
     return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _take_back_agreement(declined: Correction) -> None:
+    """Where a curator's decision between two codings was what is declined, the disagreement waits once more.
+
+    Else a value would be called agreed that the statement never takes. The history keeps the decision.
+    """
+    agreed = AgreedValue.objects.filter(statement=declined.statement_id, curator=declined.proposed_by_id).first()
+    values = {} if agreed is None else {"stance": agreed.stance, "salience": agreed.salience}
+    if agreed and agreed.reason == declined.reason and declined.changes.items() <= values.items():
+        agreed.delete()
 
 
 def _still_waiting(correction: Correction) -> Correction:

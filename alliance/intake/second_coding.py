@@ -7,24 +7,24 @@ first coding, the first coder, the statement's number or its address.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliance.intake import refusals
 from alliance.intake.change import one_change
-from alliance.record.codebook import ActorKind, CodingRole, StatementStatus, TaskState
-from alliance.record.models import Actor, Coding, CodingPlan, CodingTask, Issue, Statement, Tenure
+from alliance.intake.masking import masking, names_of
+from alliance.record.codebook import CodingRole, StatementStatus, TaskState
+from alliance.record.models import Coding, CodingPlan, CodingTask, Issue, Source, Statement
 from alliance.record.querysets import TASK_LASTS
 
 FIRST_CODER = "first coder"  # of an imported statement, whose coder has no account
 CODEABLE = (StatementStatus.IN_REVIEW, StatementStatus.PUBLISHED)
-_ORDINALS = {"First", "Second", "Third", "Fourth", "The"}
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,6 @@ class BlindText:
     date_precision: str
     source_title: str
     publisher: str
-    url: str
     locator: str
     masked: bool
 
@@ -60,7 +59,7 @@ def may_code(user: User) -> bool:
     return user.has_perm("record.add_coding")
 
 
-def hand_out(user: User) -> CodingTask | None:
+def hand_out(user: User, plan: CodingPlan | None = None) -> CodingTask | None:
     """The statement that `user` has in hand, or the next of the sample; None when none is left for this coder.
 
     Two coders who ask in the same instant are handed different statements: the database keeps one open task each.
@@ -68,7 +67,7 @@ def hand_out(user: User) -> CodingTask | None:
     _require_coder(user)
     if (held := _held_by(user)) is not None:
         return held
-    share = CodingPlan.in_force().share
+    share = (plan or CodingPlan.in_force()).share
     # A few at once, in case another coder takes the first of them meanwhile.
     for statement in Statement.objects.awaiting_second_coding(share).unknown_to(user).only("pk")[:8]:
         try:
@@ -83,11 +82,12 @@ def hand_out(user: User) -> CodingTask | None:
 
 def _held_by(user: User) -> CodingTask | None:
     """The coder's open task, unless somebody else coded the statement meanwhile or it no longer stands."""
-    task = CodingTask.objects.filter(user=user, state=TaskState.OPEN).select_related("statement").first()
+    taken = Coding.objects.filter(statement=OuterRef("statement"), role=CodingRole.SECOND)
+    held = CodingTask.objects.filter(user=user, state=TaskState.OPEN).annotate(taken=Exists(taken))
+    task = held.select_related("statement").first()
     if task is None:
         return None
-    taken = Coding.objects.filter(statement=task.statement_id, role=CodingRole.SECOND).exists()
-    if taken or task.statement.status not in CODEABLE:
+    if task.taken or task.statement.status not in CODEABLE:
         task.delete()
         return None
     if task.handed_at < timezone.now() - TASK_LASTS:
@@ -163,61 +163,42 @@ def take_up_skipped(user: User) -> int:
     return CodingTask.objects.filter(user=user, state=TaskState.SKIPPED).delete()[0]
 
 
-def queue_state(user: User) -> QueueState:
+def queue_state(user: User, plan: CodingPlan) -> QueueState:
     """How far the coder has come."""
     mine = CodingTask.objects.filter(user=user)
-    coded = mine.filter(state=TaskState.CODED)
-    waiting = Statement.objects.awaiting_second_coding(CodingPlan.in_force().share).unknown_to(user)
-    return QueueState(
-        waiting=waiting.order_by().count(),
-        coded_today=coded.filter(closed_at__gte=timezone.now().replace(hour=0, minute=0, second=0)).count(),
-        skipped=mine.filter(state=TaskState.SKIPPED).count(),
-        last=coded.filter(statement__agreed=None, statement__status__in=CODEABLE).order_by("-closed_at").first(),
+    today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    counts = mine.aggregate(
+        coded_today=Count("pk", filter=Q(state=TaskState.CODED, closed_at__gte=today)),
+        skipped=Count("pk", filter=Q(state=TaskState.SKIPPED)),
     )
+    open_to_mend = mine.filter(state=TaskState.CODED, statement__agreed=None, statement__status__in=CODEABLE)
+    waiting = Statement.objects.awaiting_second_coding(plan.share).unknown_to(user)
+    return QueueState(waiting=waiting.order_by().count(), last=open_to_mend.order_by("-closed_at").first(), **counts)
 
 
-def blind_text(task: CodingTask) -> BlindText:
-    """What may be seen of the statement."""
-    hides = CodingPlan.in_force().hides_speaker
+def blind_text(task: CodingTask, plan: CodingPlan) -> BlindText:
+    """What may be seen of the statement. Its source's address may name the speaker: `source_of` leads there."""
+    hides = plan.hides_speaker
     statement = Statement.objects.select_related("actor__member_of", "issue", "source").get(pk=task.statement_id)
-    names = _names_of(statement.actor) if hides else []
+    hide = masking(names_of(statement.actor)) if hides else str
     return BlindText(
-        summary=masked(statement.summary, names),
-        quote=masked(statement.quote, names),
+        summary=hide(statement.summary),
+        quote=hide(statement.quote),
         issue=statement.issue,
         speaker="" if hides else str(statement.actor),
         kind=statement.get_kind_display(),
         date=statement.date,
         date_precision=statement.date_precision,
-        source_title=masked(statement.source.title, names),
-        publisher=masked(statement.source.publisher, names),
-        url=statement.source.url,
-        locator=statement.locator,
+        source_title=hide(statement.source.title),
+        publisher=hide(statement.source.publisher),
+        locator=hide(statement.locator),
         masked=hides,
     )
 
 
-def masked(text: str, names: list[str]) -> str:
-    """`text` with whole words out of `names` replaced; neighbouring ones become one mask."""
-    if not names or not text:
-        return text
-    mask = _("[speaker]")
-    found = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    hidden = re.sub(rf"(?<!\w)(?:{found})(?!\w)", lambda _match: mask, text)
-    return re.sub(rf"{re.escape(mask)}(?:[\s-]+{re.escape(mask)})+", lambda _match: mask, hidden)
-
-
-def _names_of(actor: Actor) -> list[str]:
-    """Names by which a text may give away who spoke: the actor's, its state's, and those of whom it speaks for."""
-    spoken_for = [tenure.speaks_for for tenure in Tenure.objects.filter(actor=actor).select_related("speaks_for")]
-    names: set[str] = set()
-    for one in (actor, actor.member_of, *spoken_for):
-        if one is not None:
-            names |= {one.name, one.short_name, one.common_name, one.code}
-    if actor.kind in (ActorKind.GOVERNMENT, ActorKind.LEADER):
-        # “Lee Jae-myung government”: the person's own names, however they are put together in a sentence.
-        names |= {word for word in actor.name.split() if word[0].isupper()} - _ORDINALS
-    return [name for name in names if len(name) > 1]
+def source_of(task: CodingTask) -> str:
+    """The address of what the text in hand was read from."""
+    return Source.objects.filter(statements=task.statement_id).values_list("url", flat=True).get()
 
 
 def _require_coder(user: User) -> None:

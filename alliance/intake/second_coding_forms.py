@@ -8,15 +8,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alliance.record.codebook import AgreedChoice
+from alliance.record.codebook import SALIENCE_WORDS, AgreedChoice
 
-SALIENCES = (
-    ("0", gettext_lazy("in passing")),
-    ("0.25", gettext_lazy("one point of several")),
-    ("0.5", gettext_lazy("a matter of its own")),
-    ("0.75", gettext_lazy("stressed or acted upon")),
-    ("1", gettext_lazy("called vital")),
-)
+# As the browser sends them: 0.5, not 0.50.
+SALIENCES = [(f"{value:g}", words) for value, words in SALIENCE_WORDS]
 
 
 def _stance(**kwargs: Any) -> forms.FloatField:

@@ -9,13 +9,13 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alliance.intake import second_coding
 from alliance.intake.desk_page import desk_page, show
 from alliance.intake.second_coding_forms import BlindForm
 from alliance.intake.statement_form import issue_scale
-from alliance.record.models import CodingTask
+from alliance.record.models import CodingPlan, CodingTask
 
 QUEUE = "desk:second_coding"
 
@@ -27,11 +27,12 @@ def code_next(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     if request.method == "POST":
         return _answered(request, second_coding.own_task(user, _number(request.POST.get("task", ""))))
-    task = second_coding.hand_out(user)
+    plan = CodingPlan.in_force()
+    task = second_coding.hand_out(user, plan)
     if task is None:
-        context = {"state": second_coding.queue_state(user)}
+        context = {"state": second_coding.queue_state(user, plan)}
         return show(request, "second_coding_done.html", _("Second coding"), context)
-    return _page(request, task, BlindForm())
+    return _page(request, task, BlindForm(), plan)
 
 
 @desk_page(second_coding.may_code)
@@ -51,6 +52,14 @@ def mend(request: HttpRequest, task: int) -> HttpResponse:
         "note": coding.note,
     }
     return _page(request, own, BlindForm(initial=initial))
+
+
+@desk_page(second_coding.may_code)
+@require_safe
+def source(request: HttpRequest, task: int) -> HttpResponse:
+    """To the page that the text was read from; its address stands nowhere in the blind page, since it may say who."""
+    own = second_coding.own_task(request.user, task)  # type: ignore[arg-type]
+    return HttpResponseRedirect(second_coding.source_of(own))
 
 
 @desk_page(second_coding.may_code)
@@ -80,14 +89,15 @@ def _answered(request: HttpRequest, task: CodingTask) -> HttpResponse:
     return _page(request, task, form)
 
 
-def _page(request: HttpRequest, task: CodingTask, form: BlindForm) -> HttpResponse:
-    text = second_coding.blind_text(task)
+def _page(request: HttpRequest, task: CodingTask, form: BlindForm, plan: CodingPlan | None = None) -> HttpResponse:
+    plan = plan or CodingPlan.in_force()
+    text = second_coding.blind_text(task, plan)
     context = {
         "task": task.pk,
         "text": text,
         "scale": issue_scale(text.issue),
         "form": form,
-        "state": second_coding.queue_state(request.user),  # type: ignore[arg-type]
+        "state": second_coding.queue_state(request.user, plan),  # type: ignore[arg-type]
         # The list of models at the side would lead to the statements, and leaves the text less room.
         "is_nav_sidebar_enabled": False,
     }

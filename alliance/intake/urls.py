@@ -10,6 +10,7 @@ urlpatterns = [
     path("second-coding/", second_coding_pages.code_next, name="second_coding"),
     path("second-coding/skipped/", second_coding_pages.take_up_skipped, name="take_up_skipped"),
     path("second-coding/<int:task>/", second_coding_pages.mend, name="mend_second_coding"),
+    path("second-coding/<int:task>/source/", second_coding_pages.source, name="source_of_second_coding"),
     path("curation/", curation_pages.waiting, name="curation"),
     path("curation/<int:statement>/", curation_pages.decide, name="decide"),
     path("agreement/", curation_pages.agreement, name="agreement"),

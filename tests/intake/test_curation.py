@@ -11,7 +11,7 @@ from django.test import Client
 
 from alliance.indices import readings
 from alliance.intake import curation, enter, second_coding
-from alliance.intake.corrections import accept_correction, propose_correction
+from alliance.intake.corrections import accept_correction, decline_correction, propose_correction
 from alliance.record.models import AgreedValue, Coding, Correction, Statement
 from tests.intake.coders import account, author, by_anna, code_everything_twice, curator, second_coder
 from tests.record.cast import Cast
@@ -102,6 +102,22 @@ def test_a_value_of_the_curators_own_waits_for_another_reviewer(cast: Cast, desk
     accept_correction(correction, curator("rita"))
     statement.refresh_from_db()
     assert (statement.stance, statement.salience) == (-0.5, 0.6)
+
+
+def test_where_the_value_is_declined_the_disagreement_waits_again(cast: Cast, ruth: User) -> None:
+    code_everything_twice()
+    statement = coded_twice(cast, -1.0, -0.25)
+    curation.agree(statement, ruth, "other", seen=-1.0, reason="In between.", stance=-0.5, salience=0.6)
+    assert waiting() == []
+    decline_correction(Correction.objects.get(), curator("rita"), "No, it orders.")
+    assert waiting() == [statement.pk]
+    kept = AgreedValue.pgh_event_model.objects.order_by("pgh_id").values_list("pgh_label", "reason")
+    assert list(kept) == [("insert", "In between."), ("delete", "In between.")]
+    # A decision that the statement took stays, whatever is proposed and declined later.
+    curation.agree(statement, ruth, "first", seen=-1.0, reason="It orders.")
+    enter.revise_statement(statement, ruth, reason="It orders.", stance=0.75)
+    decline_correction(Correction.objects.get(verdict="waiting"), curator("rita"), "No.")
+    assert AgreedValue.objects.get().choice == "first"
 
 
 def test_a_curator_who_coded_it_needs_another_too(cast: Cast) -> None:

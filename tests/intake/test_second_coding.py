@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from alliance.intake import enter, second_coding
 from alliance.intake.corrections import accept_correction, propose_correction
-from alliance.record.models import AgreedValue, Coding, CodingPlan, CodingTask, Statement
+from alliance.record.models import Actor, AgreedValue, Coding, CodingPlan, CodingTask, Statement, Tenure
 from tests.intake.coders import account, author, by_anna, code_everything_twice, second_coder, to_be_coded
 from tests.record.cast import Cast
 
@@ -107,7 +107,7 @@ def test_what_is_skipped_goes_to_another_and_comes_back_when_asked_for(cast: Cas
     to_be_coded(cast, 1)
     second_coding.skip(in_hand(coder))
     assert second_coding.hand_out(coder) is None
-    assert second_coding.queue_state(coder).skipped == 1
+    assert second_coding.queue_state(coder, CodingPlan.in_force()).skipped == 1
     assert second_coding.take_up_skipped(coder) == 1
     assert in_hand(coder).statement.summary == "Lee speaks of leaflets for the 1th time."
 
@@ -273,6 +273,37 @@ def test_the_speaker_is_masked_if_the_plan_says_so(cast: Cast, desk: Client, cod
     page = desk.get(QUEUE).content.decode()
     assert "Lee Jae-myung government (KR-LEE)" in page
     assert "Lee Jae-myung, for South Korea" in page
+
+
+def test_no_spelling_that_the_record_has_gives_the_speaker_away(cast: Cast, desk: Client, coder: User) -> None:
+    code_everything_twice()
+    cast.kr.aliases = ["ROK", "Blue House", "Corée"]
+    cast.kr.save()
+    cast.lee.aliases = ["Cho Hyun"]
+    cast.lee.save()
+    moon = Actor.objects.create(code="KR-MOON", name="Moon Jae-in government", short_name="Moon", kind="government")
+    Tenure.objects.create(actor=moon, speaks_for=cast.kr)
+    cast.source.url = "https://example.org/south-korea/lee-jae-myung-orders"
+    cast.source.publisher = "The SEOUL Times"
+    cast.source.save()
+    cast.published(
+        summary="LEE Jae Myung, the blue house and the R.O.K. told us, by the light of a full moon, so; Moon agreed.",
+        quote="Cho\u2011Hyun of south\u00a0korea, Coree, said: Lee Jaemyung’s order.",
+        locator="Lee, page 3",
+    )
+    desk.force_login(coder)
+    page = desk.get(QUEUE)
+    html = re.sub(r"<head>.*?</head>", "", page.content.decode(), flags=re.DOTALL)
+    for name in ("lee", "jae", "blue house", "rok", "r.o.k", "korea", "seoul", "cho", "hyun", "coree", "corée"):
+        assert not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", html, re.IGNORECASE), name
+    assert "Moon" not in html
+    assert "told us, by the light of a full moon, so; [speaker] agreed." in html  # words stay words
+    # The source is reached all the same, by the coder who has the text in hand and nobody else.
+    leads = f"{QUEUE}{page.context['task']}/source/"
+    assert leads in html
+    assert desk.get(leads).headers["Location"] == cast.source.url
+    desk.force_login(second_coder("conrad"))
+    assert desk.get(leads).status_code == 403
 
 
 # The database

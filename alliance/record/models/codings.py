@@ -141,7 +141,11 @@ class CodingTask(models.Model):
 
 @track
 class AgreedValue(models.Model):
-    """What was agreed where two codings differ, by whom and why. The statement takes it; both codings stay."""
+    """What was agreed where two codings differ, by whom and why. The statement takes it; both codings stay.
+
+    Where taking it needs another reviewer, it stands from the moment of the decision; if that reviewer declines, it is
+    deleted, and the disagreement waits again (intake/corrections.py). Its history is kept like everybody's.
+    """
 
     statement = models.OneToOneField(
         Statement,
