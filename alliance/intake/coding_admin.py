@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
@@ -23,8 +24,9 @@ class CodingPlanAdmin(RecordAdmin):
     fields = ("share", "hides_speaker", "stance_gap")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Only while there is none, and for those who may change it."""
-        return self.has_change_permission(request) and not CodingPlan.objects.filter(pk=1).exists()
+        """Only while there is none, and for those who may change it; asked on its own pages only."""
+        own = request.path.startswith(reverse("admin:record_codingplan_changelist"))
+        return own and self.has_change_permission(request) and not CodingPlan.objects.filter(pk=1).exists()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody."""
