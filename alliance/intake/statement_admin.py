@@ -171,7 +171,8 @@ class StatementAdmin(StatementActions):
             "save_words": _save_words(request, obj),
             "by_another": review.by_another(),
             "show_publish": changeable and reviewer and _ready_to_publish(obj),
-            "show_submit": changeable and status == StatementStatus.DRAFT and review.by_another(),
+            # Also on a desk of one person, for an account that may not publish there.
+            "show_submit": changeable and status == StatementStatus.DRAFT and (review.by_another() or not reviewer),
             "return_url": address("return", obj) if reviewer and status == StatementStatus.IN_REVIEW else "",
             "withdraw_url": address("withdraw", obj) if reviewer and status == StatementStatus.PUBLISHED else "",
             "restore_url": address("restore", obj) if reviewer and status == StatementStatus.WITHDRAWN else "",

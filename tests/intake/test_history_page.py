@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
@@ -12,6 +13,7 @@ from django.urls import reverse
 from alliance.intake import corrections, enter
 from alliance.intake.versions import versions_of
 from alliance.record.models import Statement
+from tests.intake.files import as_csv, brought_in, rows
 from tests.record.cast import Cast
 from tests.record.test_two_people import forget_person
 
@@ -47,6 +49,19 @@ def test_every_road_shows_with_its_author(cast: Cast, desk: Client, editor: User
     page = desk.get(history(statement)).content.decode()
     assert "&lt;i&gt;softer&lt;/i&gt;" in page
     assert "without a name" in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_imported_and_published_in_bulk_it_names_both(cast: Cast, client: Client, editor: User, reviewer: User) -> None:
+    job = brought_in(editor, as_csv(rows(3)), asked="all")
+    client.force_login(reviewer)
+    client.post(f"/admin/intake/importjob/{job.pk}/publish/")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE record_statement SET coder_note = 'By hand.'")
+    for statement in Statement.objects.all():
+        assert [(change.who, change.is_first) for change in versions_of(statement)] == [
+            ("", False), ("ruth", False), ("edith", True),
+        ]  # fmt: skip
 
 
 def test_an_earlier_wording_is_restored_as_a_new_change(

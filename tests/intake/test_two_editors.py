@@ -12,7 +12,7 @@ from django.test import Client
 from alliance.intake import enter
 from alliance.intake.concurrency import meanwhile, token
 from alliance.record.models import Statement
-from tests.intake.test_desk import change, typed
+from tests.intake.desk_form import change, typed
 from tests.record.cast import Cast
 
 

@@ -13,7 +13,7 @@ from django.test import Client
 from alliance.indices.drain import drain_marks
 from alliance.intake import warnings
 from alliance.record.models import Source, Statement
-from tests.intake.test_desk import ADD, change, typed
+from tests.intake.desk_form import ADD, change, typed
 from tests.record.cast import Cast, small_record
 
 TODAY = dt.date(2025, 9, 1)
