@@ -122,7 +122,7 @@ def test_faults_are_shown_by_pages_and_complete_as_files(cast: Cast, desk: Clien
     assert "<script>alert" not in second
     assert "&lt;script&gt;alert" in second
     every = b"".join(desk.get(f"{LIST}{job.pk}/faults.csv").streaming_content).decode("utf-8-sig")
-    assert len(every.splitlines()) == 152
+    assert len([line for line in every.splitlines() if "to look at" not in line]) == 152
     back = b"".join(desk.get(f"{LIST}{job.pk}/rejected.csv").streaming_content).decode("utf-8-sig")
     assert len(back.splitlines()) == 152
     assert "Store the good row only" in first
@@ -163,7 +163,9 @@ def test_the_command(cast: Cast, editor: User, tmp_path: Path, capsys: pytest.Ca
     with pytest.raises(CommandError, match=r"4 rows, 1 faulty \(2 faults\)\. Nothing was stored"):
         call_command("import_statements", str(file), "--faults", str(faults))
     assert "row 5, stance “9”: is not a number from -1 to 1" in capsys.readouterr().err
-    assert len(faults.read_text(encoding="utf-8-sig").splitlines()) == 3
+    written = faults.read_text(encoding="utf-8-sig").splitlines()
+    assert len([line for line in written if "to look at" not in line]) == 3
+    assert "4,date,2001-01-03,to look at: Lee Jae-myung government did not speak on this day" in written
     call_command("import_statements", str(file), "--rest", str(rest), "--author", "edith", "--status", "draft")
     assert Statement.objects.filter(author=editor, status="draft").count() == 3
     assert "row" in rest.read_text(encoding="utf-8-sig")
