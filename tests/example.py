@@ -16,6 +16,7 @@ from pytest_django import DjangoDbBlocker
 
 from alliance.indices.drain import drain_marks
 from alliance.indices.models import Revision
+from alliance.record.models import Actor
 
 # What belongs to Django and to the migrations is in every test's database already.
 NOT_THE_RECORD = ("django_%", "auth_%")
@@ -33,8 +34,11 @@ _KEPT: list[_Kept] = []  # one, from the first load on
 
 
 def load() -> None:
-    """Put the example record with its indices into the test's database, which must have no record yet."""
-    if not _KEPT:
+    """Put the example record with its indices into the test's database; nothing happens where it is already."""
+    if Actor.objects.exists():
+        call_command("load_example", verbosity=0)
+        drain_marks()
+    elif not _KEPT:
         call_command("load_example", verbosity=0)
         assert drain_marks() is not None
         _KEPT.append(_keep())
