@@ -23,6 +23,8 @@ from alliance.local.postgres import Postgres
 from alliance.local.processes import Supervisor
 from alliance.local.trouble import CannotStart
 
+NOWHERE = {"DATABASE_URL": "postgresql://%2Fnonexistent/none", "CELERY_BROKER_URL": "redis+socket:///nonexistent"}
+
 _supervisor = Supervisor(print)
 _folders: list[Path] = []
 
@@ -32,6 +34,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
     """Start the services and put their addresses into the environment."""
     if {"-h", "--help", "-V", "--version", "--fixtures", "--markers"} & set(args) or _only_hands_out(early_config):
         _set_environment(Path(tempfile.gettempdir()))
+        for name, address in NOWHERE.items():  # this process asks neither, but the settings want both named
+            os.environ.setdefault(name, address)
         return
     atexit.register(_stop)
     # PostgreSQL may run as `nobody`, who cannot enter root's own folders.
@@ -65,14 +69,14 @@ def _set_environment(folder: Path) -> None:
 
 def _start(folder: Path) -> None:
     place = Place(folder, folder, service_identity())
-    if not os.environ.get("DATABASE_URL"):
+    if os.environ.get("DATABASE_URL", "") in ("", NOWHERE["DATABASE_URL"]):
         postgres = Postgres(place, os.environ, durable=False)
         postgres.make_data()
         service = postgres.service()
         _supervisor.add(service)
         postgres.wait_until_ready(service)
         os.environ["DATABASE_URL"] = postgres.url
-    if not os.environ.get("CELERY_BROKER_URL"):
+    if os.environ.get("CELERY_BROKER_URL", "") in ("", NOWHERE["CELERY_BROKER_URL"]):
         broker = Broker(place, os.environ)
         service = broker.service()
         _supervisor.add(service)
