@@ -187,7 +187,7 @@ CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 CSRF_COOKIE_HTTPONLY = True
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "alliance.access.accounts.Accounts",
 ]
 # Wrong passwords are counted by account and address. An account alone would let anybody lock an editor out; how many
 # accounts one address tries is limited by LOGIN_RATE.

@@ -10,13 +10,14 @@ from urllib.parse import urlsplit
 import hypothesis
 import pytest
 from django.db import connections
-from playwright.sync_api import Browser, Page, Request, Response, sync_playwright
+from playwright.sync_api import Browser, Page, Request, Response, expect, sync_playwright
 
 from tests.chromium import playwright_chromium, system_chromium
 
 # A slow machine is no failure: what something costs is measured in tests/benchmarks.
 hypothesis.settings.register_profile("alliance", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("alliance")
+expect.set_options(timeout=15_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -30,7 +30,12 @@ _OPEN = ("/admin/login/", "/admin/logout/", "/admin/jsi18n/", "/second-factor/",
 
 def is_asked(user: Any) -> bool:
     """Whether this user has to confirm a login."""
-    return user.is_authenticated and ((settings.SECOND_FACTOR and user.is_staff) or is_set_up(user))
+    if not user.is_authenticated:
+        return False
+    if settings.SECOND_FACTOR and user.is_staff:
+        return True
+    told = getattr(user, "has_authenticator", None)  # with the account, at the request's beginning (accounts.py)
+    return is_set_up(user) if told is None else bool(told)
 
 
 def is_set_up(user: Any) -> bool:

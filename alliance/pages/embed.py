@@ -89,7 +89,7 @@ def dyad(request: HttpRequest, frame: Frame, a: str, b: str, figure: str) -> Htt
 
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"]})
-@page("issues")
+@page("issues", styled=True)
 def issue(request: HttpRequest, frame: Frame, slug: str, figure: str) -> HttpResponse:
     """One figure of an issue's page."""
     if figure not in OF_AN_ISSUE:

@@ -48,7 +48,7 @@ def read_history(frame: Frame, issue: Issue) -> dict[str, Any]:
     }
 
 
-@page("issues")
+@page("issues", styled=True)
 def show(request: HttpRequest, frame: Frame, slug: str) -> HttpResponse:
     """One issue."""
     issue = find(frame, slug)

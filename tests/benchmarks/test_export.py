@@ -20,8 +20,8 @@ from django.db import connection, transaction
 
 from alliance.indices.models import StatementVersion
 from alliance.indices.versions import record_versions
-from tests.api.conftest import load
 from tests.benchmarks.table import measured
+from tests.example import load
 from tests.revisions import another_revision
 
 ROWS = int(os.environ.get("EXPORT_ROWS", "1000000"))

@@ -83,6 +83,7 @@ def publish(editor: Page, site: Checkout) -> Publish:
         editor.fill("#id_stance", stance)
         editor.fill("#id_summary", summary)
         editor.click("[name=_publish]")
+        expect(editor.locator(".messagelist, .errornote").first).to_be_visible()
         for warning in editor.locator("#warnings input").all():  # what a test enters may resemble the record
             warning.check()
         if editor.locator(".errornote").count():

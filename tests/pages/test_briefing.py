@@ -25,7 +25,7 @@ def scripts(body: str) -> list[str]:
 
 def drawn(body: str, name: str) -> go.Figure:
     """The figure as its script hands it to plotly.js; plotly.graph_objects refuses what it does not know."""
-    (script,) = [text for text in scripts(body) if f'"figure-{name}"' in text]
+    (script,) = [text for text in scripts(body) if re.search(rf'"figure-{name}",\s*\[{{', text)]
     start = script.index("[{", script.index(f'"figure-{name}",'))
     data, end = json.JSONDecoder().raw_decode(script[start:])
     rest = script[start + end :]
@@ -36,7 +36,8 @@ def drawn(body: str, name: str) -> go.Figure:
 def test_one_file_without_any_other(get: Get) -> None:
     body = get(ADDRESS).content.decode()
     page = re.sub(r"<script[^>]*>.*?</script>", "", body, flags=re.DOTALL)
-    assert not re.search(r"<(?:link|img|iframe)\b|<script[^>]*\bsrc=", page)
+    assert re.findall(r"<link[^>]*>", page) == ['<link rel="icon" href="data:,">']
+    assert not re.search(r"<(?:img|iframe)\b|<script[^>]*\bsrc=", page)
     assert set(re.findall(r'url\("([a-z:/]+)', page)) == {"data:font/woff"}
     assert any("Plotly.newPlot" in text for text in scripts(body))
 
