@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run manage test check format bench bench-unga fuzz schema lock messages clean environment dev bundle bundle-dev plotly browser
+.PHONY: help run manage test check format bench bench-unga faults fuzz schema lock messages clean environment dev bundle bundle-dev plotly browser
 
 PYTHON ?= python3
 VENV := .venv
@@ -51,6 +51,9 @@ bench: dev  ## The measurements, and one table of them at the end
 
 bench-unga: dev  ## The measurements at scale: 857,878 UN votes (UNGA=FOLDER names where they are)
 	@$(PY) -m pytest tests/benchmarks/test_scale.py tests/benchmarks/test_growth.py tests/benchmarks/test_filter.py -m bench -s $(ARGS)
+
+faults: dev  ## The faults in their long form: 500 entries and 5 seeds, outages of 60 s
+	@$(PY) -m pytest tests/faults -m "long or faults" -s $(ARGS)
 
 fuzz: dev  ## At least 10,000 generated questions to the API, every check, links followed
 	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-250} $(PY) -m pytest tests/api/test_fuzz.py -s $(ARGS)

@@ -98,6 +98,14 @@ GROUPS = (
         V("KEPT_ANSWERS_MB", "int", "32", "Memory of the web process for answers that are made once for a revision; "
           "0 keeps none."),
     )),
+    Group("Health (docs/operations.md)", (
+        V("READY_WITHIN_SECONDS", "float", "30", "/readyz turns into a 503 once a change has waited, or the worker or "
+          "beat has been silent, for longer."),
+        V("METRICS_TOKEN", "str", "", "Who sends it may read /metrics; empty: only this machine itself, and not "
+          "through a proxy on it.", secret=True),
+        V("RECOMPUTE_LIMIT_SECONDS", "float", "60", "No query that recomputes a key lasts longer: the key is set "
+          "aside with its error, the others go on."),
+    )),
     Group("Files, logs, debugging", (
         V("ALLIANCE_VAR", "str", "var", "The folder for what a checkout writes: data, logs, built files."),
         V("STATIC_ROOT", "str", "var/static", "Where static files are gathered."),
@@ -106,6 +114,9 @@ GROUPS = (
           "of minutes."),
         V("BEAT_SCHEDULE_FILE", "str", "var/celerybeat-schedule", "Where beat notes when it last did what."),
         V("LOG_LEVEL", "str", "INFO", "DEBUG, INFO, WARNING or ERROR."),
+        V("LOG_FORMAT", "str", "plain", "`plain`, or `json`: one object a line, with the request that it belongs to."),
+        V("LOG_REQUESTS", "bool", "false", "A line for every request; otherwise for those that failed or took over a "
+          "second."),
         V("DEBUG", "bool", "false", "Django's debug pages. Refused together with HTTPS."),
         V("ALLIANCE_POSTGRES", "str", "", "`wheel`: `make run` takes the PostgreSQL of the Python package even where "
           "the system has one."),

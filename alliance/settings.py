@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "alliance.intake",
     "alliance.api",
     "alliance.pages",
+    "alliance.operations",
     "alliance.local",
     "pgtrigger",
     "pghistory",
@@ -266,7 +267,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY = False
 # Beat nudges every 2 seconds, in case a nudge of an editor's save was lost.
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "indices.sweep", "schedule": 2.0, "options": {"expires": 2.0}},
+    "sweep": {"task": "indices.beat", "schedule": 2.0, "options": {"expires": 2.0}},
     "nightly-check": {"task": "indices.nightly_check", "schedule": 86_400.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = (
@@ -306,11 +307,27 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {"StatementKindEnum": "alliance.record.codebook.StatementKind"},
 }
 
+# Operations (docs/operations.md). Not ready (a 503 at /readyz) once the oldest change has waited, or the worker or beat
+# has been silent, for longer than this.
+READY_WITHIN_SECONDS = read("READY_WITHIN_SECONDS")
+# Who may read /metrics: whoever sends this token; without one, only this very machine, and not through a proxy.
+METRICS_TOKEN = read("METRICS_TOKEN")
+# No query of a recomputation, and no pause between two, lasts longer: what hangs is ended, and the rest goes on.
+RECOMPUTE_LIMIT_SECONDS = read("RECOMPUTE_LIMIT_SECONDS")
+
+LOG_FORMAT = read("LOG_FORMAT")
+if LOG_FORMAT not in ("plain", "json"):
+    sys.exit(f"LOG_FORMAT is either plain or json, not {LOG_FORMAT!r}.")
+# A line for every request; without it only for slow ones (over a second) and those that failed.
+LOG_REQUESTS = read("LOG_REQUESTS")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "alliance.operations.logs.JSONFormatter"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": read("LOG_LEVEL")},
     "loggers": {"django.request": {"level": "ERROR"}, "axes": {"level": "WARNING"}},
 }

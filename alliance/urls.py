@@ -5,7 +5,7 @@ from django.urls import include, path
 
 from alliance.api.views import tokens
 
-handler500 = "alliance.access.failure.show"
+handler500 = "alliance.operations.unavailable.server_error"  # a 503 where the database does not answer
 urlpatterns = [
     path("admin/", include("alliance.intake.urls")),
     path("admin/", admin.site.urls),

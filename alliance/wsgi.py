@@ -1,4 +1,4 @@
-"""The WSGI entry point that granian serves: Django, and in front of it the door that hands out kept answers."""
+"""The WSGI entry point that granian serves: Django, the door that hands out kept answers, and health in front."""
 
 import gc
 import os
@@ -19,10 +19,13 @@ from alliance.indices.tasks import load_messenger  # noqa: E402
 from alliance.kept.door import Door  # noqa: E402
 from alliance.kept.look import Look  # noqa: E402
 from alliance.kept.store import Store  # noqa: E402
+from alliance.operations.front import Front  # noqa: E402
 
 # The door asks nobody who they are, so that a site behind a login has none.
 if settings.KEPT_ANSWERS_BYTES and settings.PUBLIC:
     application = Door(application, look=Look(), store=Store(settings.KEPT_ANSWERS_BYTES), admits=admits)
+
+application = Front(application)
 
 # Load the messenger now, without connecting: the first editor's save must not wait for its import.
 load_messenger()

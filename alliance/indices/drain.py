@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
+from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
 from alliance.friction.method import METHOD
@@ -94,6 +96,9 @@ def _drain() -> Revision | None:
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             cursor.execute(f"SET LOCAL statement_timeout = '{STATEMENT_TIMEOUT}'")
+            # A process that is frozen in mid-drain loses its session, and with it the lock: another one can drain.
+            frozen = f"{5 * settings.RECOMPUTE_LIMIT_SECONDS:.0f}s"
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = %s", [frozen])
         marks = waiting_marks()
         if not marks:
             return None
@@ -123,6 +128,8 @@ def _work_in(marks: list[Waiting], scope: Scope, structure: Structure, latest: R
         build_id=latest.build_id,
     )
     record_versions(revision.pk, [m[1:5] for m in marks])
+    said = {"revision": revision.pk, "marks": len(marks), "seconds": round(revision.seconds, 3)}
+    log.info("Revision %(revision)d: %(marks)d marks worked in within %(seconds).3f s.", said, extra=said)
     return revision
 
 
@@ -134,13 +141,24 @@ def _recompute_positions(
         return {}
 
     def attempt(keys: set[Key]) -> dict[Key, Window]:
-        return _filter_and_store(build, {key: scope.since[key] for key in keys}, structure)
+        with _within(f"{1000 * settings.RECOMPUTE_LIMIT_SECONDS:.0f}ms"):
+            return _filter_and_store(build, {key: scope.since[key] for key in keys}, structure)
 
     outcome: Tried[dict[Key, Window]] = tried(set(scope.since), attempt)
     for key, error in outcome.failed.items():
         put_back(key, scope.since[key], attempts.get(key, 0) + 1, error)
     forget_mended(outcome.done)
     return {key: window for part in outcome.results for key, window in part.items()}
+
+
+@contextmanager
+def _within(limit: str) -> Iterator[None]:
+    """No query inside lasts longer: a key that hangs fails as any other does. (A failure's savepoint undoes it too.)"""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = %s", [limit])
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = %s", [STATEMENT_TIMEOUT])
 
 
 def _filter_and_store(build: int, since: Mapping[Key, int], structure: Structure) -> dict[Key, Window]:

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from django.db import OperationalError, transaction
 from django.utils import timezone
+from psycopg2.errorcodes import QUERY_CANCELED
 
 from alliance.friction.position import Tracks, track_positions
 from alliance.indices.assemble import Key, assemble_evidence
@@ -45,9 +46,9 @@ def tried(keys: set[Key], attempt: Callable[[set[Key]], Result]) -> Tried[Result
     try:
         with transaction.atomic():
             return Tried([attempt(keys)], keys, {})
-    except OperationalError:
-        raise  # the connection or the snapshot failed, not a key
-    except Exception:
+    except Exception as error:
+        if _is_no_keys_fault(error):
+            raise
         log.exception("A key of %d failed; each is tried alone.", len(keys))
     outcome: Tried[Result] = Tried([], set(), {})
     for key in sorted(keys):
@@ -55,12 +56,18 @@ def tried(keys: set[Key], attempt: Callable[[set[Key]], Result]) -> Tried[Result
             with transaction.atomic():
                 outcome.results.append(attempt({key}))
                 outcome.done.add(key)
-        except OperationalError:
-            raise
         except Exception as error:
+            if _is_no_keys_fault(error):
+                raise
             log.exception("Key %s failed.", key)
             outcome.failed[key] = error
     return outcome
+
+
+def _is_no_keys_fault(error: Exception) -> bool:
+    """Whether the connection or the snapshot failed. A query that was ended for lasting too long is its key's fault."""
+    timed_out = getattr(error.__cause__, "pgcode", None) == QUERY_CANCELED
+    return isinstance(error, OperationalError) and not timed_out
 
 
 def put_back(key: Key, since: int, attempts: int, error: Exception) -> None:

@@ -44,6 +44,20 @@ class Mark(models.Model):
         return f"{self.kind} actor={self.actor_id} issue={self.issue_id}"
 
 
+class Pulse(models.Model):
+    """When a process was last seen alive (indices/pulse.py)."""
+
+    name = models.CharField(max_length=20, primary_key=True, help_text=_("Which process."))
+    at = models.DateTimeField(db_default=Now(), help_text=_("Its last beat, by the database's clock."))
+
+    class Meta:
+        verbose_name = _("pulse")
+        verbose_name_plural = _("pulses")
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at}"
+
+
 class Build(models.Model):
     """One computation of everything from nothing. Its readings are seen once a revision names it, and not before.
 

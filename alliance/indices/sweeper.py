@@ -15,7 +15,19 @@ class Sweeper(WorkerClock):
     patience = 10.0
 
     def look_for(self) -> Callable[[], object]:
-        """The sweep."""
+        """A sign of life and the sweep; the first time also whether an upgrade has brought another method."""
+        from alliance.indices.drain import ensure_current_method
+        from alliance.indices.pulse import WORKER, beat
         from alliance.indices.tasks import sweep
 
-        return sweep
+        knows_method = False
+
+        def look() -> None:
+            nonlocal knows_method
+            beat(WORKER)
+            if not knows_method:
+                ensure_current_method()
+                knows_method = True
+            sweep()
+
+        return look

@@ -11,6 +11,7 @@ from alliance.indices.build import help_build
 from alliance.indices.check import compare_with_rebuild
 from alliance.indices.drain import drain_marks
 from alliance.indices.models import Mark
+from alliance.indices.pulse import BEAT, beat
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +27,13 @@ def sweep() -> None:
     """Every two seconds, in case a nudge was lost."""
     if Mark.objects.filter(Q(quarantined_at=None)).exists():
         drain_marks()
+
+
+@shared_task(name="indices.beat", ignore_result=True, expires=2, max_retries=0, time_limit=600)
+def sweep_for_beat() -> None:
+    """What beat asks for every two seconds: its sign of life, and the sweep."""
+    beat(BEAT)
+    sweep()
 
 
 @shared_task(name="indices.help_build", ignore_result=True, expires=60, max_retries=0, time_limit=600)

@@ -100,6 +100,7 @@ class Service:
         """After a death: end what the dead process left of its group."""
         if self.process is not None:
             self._kill_group(self.process)
+            self.process.wait()
             self.process = None
 
     @staticmethod
