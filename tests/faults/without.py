@@ -128,7 +128,8 @@ def run(name: str, data: Path) -> bool:
         shutil.rmtree(folder, ignore_errors=True)
     seen = [line for line in re.findall(r"^E +(\S.+)", done.stdout, re.MULTILINE) if "Warning" not in line]
     failed = done.returncode == 1 and bool(seen)
-    print(f"without {name}: {'fails' if failed else 'PASSES'}: {seen[0] if seen else done.stdout[-300:]}", flush=True)
+    verdict = "fails" if failed else "PASSES" if done.returncode == 0 else "did not run"
+    print(f"without {name}: {verdict}: {seen[0] if seen else done.stdout[-300:]}", flush=True)
     return failed
 
 
