@@ -73,7 +73,6 @@ class Rig:
             **more,
         }
         self._services: dict[Name, Service] = {
-            "postgres": self._postgres.service(),
             "broker": self._broker.service(),
             "web": self._own("web"),
             "worker": self._own("worker"),
@@ -91,10 +90,11 @@ class Rig:
         """A database with the example record, worked in, and an account."""
         if made := os.environ.get("FAULTS_DATA"):  # by tests/faults/without.py, once for many runs
             subprocess.run(["cp", "-a", made, str(self._place.postgres_data)], check=True)
-            self.start("postgres", "broker")
         else:
             self._postgres.make_data()
-            self.start("postgres", "broker")
+        self._services["postgres"] = self._postgres.service()  # writes into the data directory who is let in
+        self.start("postgres", "broker")
+        if not made:
             self.inside("set_up", password=PASSWORD)
         if start := os.environ.get("FAULTS_WITHOUT_TRIGGER"):  # tests/faults/without.py takes a mechanism away
             triggers = "SELECT tgname FROM pg_trigger WHERE tgname LIKE %s AND tgrelid = 'record_statement'::regclass"
@@ -138,7 +138,7 @@ class Rig:
             self._inside.kill()
             self._inside.communicate()
             self._inside = None
-        for name in reversed(EVERYTHING):
+        for name in (each for each in reversed(EVERYTHING) if each in self._services):
             self.signal(name, signal.SIGCONT)
             self._services[name].stop()
         self._place.tidy()

@@ -32,8 +32,8 @@ def consistent_reads() -> Iterator[None]:
 @contextmanager
 def _beginning_as_reader() -> Iterator[None]:
     """Within, a transaction begins as REPEATABLE READ, READ ONLY, which spares a question of its own to say so."""
-    connection.ensure_connection()
     connection.close_if_health_check_failed()
+    connection.ensure_connection()
     session = connection.connection
     session.isolation_level, session.readonly = ISOLATION_LEVEL_REPEATABLE_READ, True
     try:
