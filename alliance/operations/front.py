@@ -39,7 +39,7 @@ class Front:
     """A WSGI application around `application`."""
 
     def __init__(self, application: Application) -> None:
-        self._application = application
+        self.application = application
         self._health = Remembered()
         self._own = {"/healthz": self._alive, "/readyz": self._ready, "/metrics": self._metrics}
 
@@ -51,7 +51,7 @@ class Front:
         exchange = _Exchange(environment, start_response)
         with exchange.named():
             try:
-                body = self._application(environment, exchange.start_response)
+                body = self.application(environment, exchange.start_response)
             except BaseException:
                 exchange.end()
                 raise
