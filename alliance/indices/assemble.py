@@ -13,6 +13,7 @@ from psycopg2 import sql
 
 from alliance.friction.evidence import NEVER, Evidence
 from alliance.friction.position import Tracks, track_positions
+from alliance.indices.behind import newest_if_behind
 from alliance.indices.copying import Columns, Kind, copy_out, day, values
 from alliance.indices.structure import Structure, Then
 from alliance.indices.versions import evidence_at
@@ -48,13 +49,16 @@ def assemble_evidence(
 ) -> tuple[list[Key], Evidence]:
     """The published statements that count for `keys`. Series i of the evidence is the i-th key returned (sorted).
 
-    With `known_at`, those published at that instant or in that revision, each in its wording and coding of then. `also`
+    With `known_at`, those published at that instant or in that revision, each in its wording and coding of then; else
+    those of the record now, or for a reader of one revision (readings.consistent_reads) those worked into it. `also`
     adds statements that are not published and `without` leaves out published ones, to see what either would do. `since`
     leaves out what a series was told before a day (ordinal).
     """
     ordered = sorted(keys)
     speakers = structure.speakers_of({actor for actor, _ in ordered})
     issues = {issue for _, issue in ordered}
+    if known_at is None:
+        known_at = newest_if_behind()
     if isinstance(known_at, int):
         rows = _columns(list(evidence_at(known_at, FIELDS, speakers, issues)))
     elif known_at:

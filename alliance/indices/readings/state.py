@@ -12,6 +12,7 @@ from django.utils import timezone
 from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ
 
 from alliance.friction.method import METHOD
+from alliance.indices.behind import note_state, reading_one_revision
 from alliance.indices.models import Revision
 from alliance.indices.shapes import IndexState
 from alliance.indices.structure import remembering_structure
@@ -22,10 +23,10 @@ from alliance.record.models import Statement
 def consistent_reads() -> Iterator[None]:
     """All reads inside see one revision: REPEATABLE READ, READ ONLY. Within an outer transaction it joins that one."""
     if connection.in_atomic_block:
-        with remembering_structure():
+        with remembering_structure(), reading_one_revision():
             yield
         return
-    with _beginning_as_reader(), transaction.atomic(), remembering_structure():
+    with _beginning_as_reader(), transaction.atomic(), remembering_structure(), reading_one_revision():
         yield
 
 
@@ -103,6 +104,7 @@ def index_state() -> IndexState:
     with connection.cursor() as cursor:
         cursor.execute(_STATE)
         revision, committed_at, seen, method_version, pending, oldest, aside = cursor.fetchone()
+    note_state(revision, pending)
     return IndexState(
         revision=revision,
         committed_at=committed_at,
