@@ -17,7 +17,7 @@ from tests.chromium import playwright_chromium, system_chromium
 # A slow machine is no failure: what something costs is measured in tests/benchmarks.
 hypothesis.settings.register_profile("alliance", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("alliance")
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=15_000)  # as long as a click may wait (fixture `page`)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
