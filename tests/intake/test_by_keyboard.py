@@ -104,3 +104,13 @@ def test_entered_submitted_reviewed_and_published_by_keyboard(
     (then,) = readings.dyad_series(cast.us, cast.kr, day, day, "day")
     assert first.friction is not None and then.friction is not None
     assert then.friction > first.friction + 5
+
+
+def test_a_slow_page_still_hands_the_keyboard_to_the_first_field(
+    page: Page, live_server: LiveServer, cast: Cast, editor: User
+) -> None:
+    log_in(page.context, live_server, editor)
+    # The autocompletes are made in a timer; here it fires long after the page's load, as on a busy machine.
+    page.add_init_script("const timer = setTimeout; window.setTimeout = (f, ms, ...a) => timer(f, (ms || 0) + 700, ...a)")
+    page.goto(f"{live_server.url}/admin/record/statement/add/")
+    expect(page.locator(".field-actor .select2-selection")).to_be_focused()

@@ -64,10 +64,17 @@ function begin() {
   if (actor instanceof HTMLElement) actor.focus();
 }
 
+/** jQuery makes the autocompletes in a timer of its own, on a slow machine after the page's load: wait in its queue. */
+function beginAfterAutocompletes() {
+  const jquery = /** @type {any} */ (window).django?.jQuery;
+  if (jquery) jquery(begin);
+  else begin();
+}
+
 if (form) {
   document.addEventListener("keydown", onKey);
   document.addEventListener("keydown", onLetter, true);
   document.addEventListener("focusin", onFocus);
-  if (document.readyState === "complete") begin();
-  else addEventListener("load", begin);
+  if (document.readyState === "complete") beginAfterAutocompletes();
+  else addEventListener("load", beginAfterAutocompletes);
 }
