@@ -111,6 +111,8 @@ def test_a_slow_page_still_hands_the_keyboard_to_the_first_field(
 ) -> None:
     log_in(page.context, live_server, editor)
     # The autocompletes are made in a timer; here it fires long after the page's load, as on a busy machine.
-    page.add_init_script("const timer = setTimeout; window.setTimeout = (f, ms, ...a) => timer(f, (ms || 0) + 700, ...a)")
+    page.add_init_script(
+        "const timer = setTimeout; window.setTimeout = (call, ms, ...more) => timer(call, (ms || 0) + 700, ...more)"
+    )
     page.goto(f"{live_server.url}/admin/record/statement/add/")
     expect(page.locator(".field-actor .select2-selection")).to_be_focused()
