@@ -26,7 +26,7 @@ manage:  ## A command against what `make run` is running: make manage CMD="chang
 
 test: dev bundle-dev plotly browser  ## All tests, against a PostgreSQL and a broker of their own
 	@if ls frontend/tests/*.test.js >/dev/null 2>&1; then $(NODE) --test "frontend/tests/*.test.js"; fi
-	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+	@$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: dev bundle-dev  ## Style, types, import contracts, migrations, deployment settings, JavaScript
 	@echo "ruff"; $(VENV)/bin/ruff check --quiet . && $(VENV)/bin/ruff format --quiet --check .

@@ -17,6 +17,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from alliance.local.place import BASE_DIR
+from tests import templates
+
+FIRST_OUTPUT = "first-output"
 
 
 def wait_until(condition: Callable[[], bool], within: float) -> bool:
@@ -93,7 +96,8 @@ class Checkout:
     @property
     def password(self) -> str:
         """The admin account's, as printed once."""
-        found = re.search(r"password: (\S+)", self.output.read_text())
+        first = self.var / FIRST_OUTPUT
+        found = re.search(r"password: (\S+)", (first if first.exists() else self.output).read_text())
         assert found
         return found[1]
 
@@ -111,3 +115,20 @@ def new_checkout() -> Checkout:
     folder = Path(tempfile.mkdtemp(prefix="alliance up ", dir="/var/tmp" if os.geteuid() == 0 else None))
     folder.chmod(0o755)
     return Checkout(folder / "var")
+
+
+def furnished_checkout() -> Checkout:
+    """One whose first start is behind it: with the example record worked in, and an admin account."""
+    checkout = new_checkout()
+    templates.copy("site", _furnish, to=checkout.var)
+    return checkout
+
+
+def _furnish(folder: Path) -> None:
+    first = new_checkout()
+    started = first.start()
+    started.send_signal(signal.SIGINT)
+    started.wait(60)
+    subprocess.run(["cp", "-a", str(first.var), str(folder)], check=True)
+    shutil.copy(first.output, folder / FIRST_OUTPUT)
+    first.remove()

@@ -20,9 +20,19 @@ hypothesis.settings.load_profile("alliance")
 expect.set_options(timeout=15_000)  # as long as a click may wait (fixture `page`)
 
 
+# These take longest, mostly waiting for other processes: what begins first does not end last.
+FIRST = ("api/test_fuzz.py", "browser", "faults", "local", "api/test_clients.py", "intake/test_browser", "security")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One process more than there are processors, since many tests wait for others."""
+    return min(4, (os.cpu_count() or 1) + 1)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark by place: tests/benchmarks are measurements, which `make test` leaves out; tests/faults are faults."""
     here = Path(__file__).parent
+    items.sort(key=lambda item: _turn(item.path.relative_to(here).as_posix() if item.path.is_relative_to(here) else ""))
     for item in items:
         kind = item.path.relative_to(here).parts[0] if item.path.is_relative_to(here) else ""
         if kind == "benchmarks":
@@ -31,6 +41,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.faults)
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+
+
+def _turn(path: str) -> int:
+    return next((turn for turn, start in enumerate(FIRST) if path.startswith(start)), len(FIRST))
 
 
 @pytest.fixture(scope="session")

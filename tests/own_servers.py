@@ -22,22 +22,25 @@ from alliance.local.place import Place, service_identity
 from alliance.local.postgres import Postgres
 from alliance.local.processes import Supervisor
 from alliance.local.trouble import CannotStart
+from tests import templates
 
 NOWHERE = {"DATABASE_URL": "postgresql://%2Fnonexistent/none", "CELERY_BROKER_URL": "redis+socket:///nonexistent"}
 
 _supervisor = Supervisor(print)
 _folders: list[Path] = []
+_made_place = templates.PLACE not in os.environ  # else by the process that started this one
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
     """Start the services and put their addresses into the environment."""
+    templates.open_place()
+    atexit.register(_stop)
     if {"-h", "--help", "-V", "--version", "--fixtures", "--markers"} & set(args) or _only_hands_out(early_config):
         _set_environment(Path(tempfile.gettempdir()))
         for name, address in NOWHERE.items():  # this process asks neither, but the settings want both named
             os.environ.setdefault(name, address)
         return
-    atexit.register(_stop)
     # PostgreSQL may run as `nobody`, who cannot enter root's own folders.
     folder = Path(tempfile.mkdtemp(prefix="alliance-tests-", dir="/var/tmp" if os.geteuid() == 0 else None))
     _folders.append(folder)
@@ -94,3 +97,5 @@ def _stop() -> None:
     _supervisor.stop_all()
     while _folders:
         shutil.rmtree(_folders.pop(), ignore_errors=True)
+    if _made_place:
+        templates.close_place()

@@ -45,6 +45,7 @@ log = logging.getLogger(__name__)
 
 SERIALIZATION_RETRIES = 3
 STATEMENT_TIMEOUT = "300s"
+AT_IT = 60.0  # seconds after which a task ends, however much still comes
 CLOSE_TOGETHER = 1_000  # days; windows that start so near each other are computed together
 
 
@@ -54,15 +55,33 @@ def drain_marks() -> Revision | None:
     Returns None when nothing waited or another process is at it.
     """
     with drain_lock() as free:
-        if not free:
-            return None
-        for attempt in range(SERIALIZATION_RETRIES):
-            try:
-                return _drain()
-            except OperationalError as error:
-                if getattr(error.__cause__, "pgcode", None) != "40001" or attempt + 1 == SERIALIZATION_RETRIES:
-                    raise
-                log.info("An editor changed what the drain was reading; again.")
+        return _drain_at_last() if free else None
+
+
+def drain_what_comes(at_most: float = AT_IT) -> None:
+    """Work in every waiting mark, and those that come meanwhile, for so many seconds.
+
+    Whoever is told of a mark while another process drains goes away again, and that process may have read the marks
+    before: so whoever drained looks once more after it has let the lock go. A key that failed waits for the next sweep.
+    """
+    until = time.monotonic() + at_most
+    while time.monotonic() < until:
+        with drain_lock() as free:
+            if not free:
+                return
+            _drain_at_last()
+        if not Mark.objects.filter(quarantined_at=None, attempts=0).exists():
+            return
+
+
+def _drain_at_last() -> Revision | None:
+    for attempt in range(SERIALIZATION_RETRIES):
+        try:
+            return _drain()
+        except OperationalError as error:
+            if getattr(error.__cause__, "pgcode", None) != "40001" or attempt + 1 == SERIALIZATION_RETRIES:
+                raise
+            log.info("An editor changed what the drain was reading; again.")
     return None
 
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from alliance.indices.build import help_build
 from alliance.indices.check import compare_with_rebuild
-from alliance.indices.drain import drain_marks
+from alliance.indices.drain import drain_what_comes
 from alliance.indices.models import Mark
 from alliance.indices.pulse import BEAT, beat
 
@@ -19,14 +19,14 @@ log = logging.getLogger(__name__)
 @shared_task(name="indices.drain", ignore_result=True, expires=10, max_retries=0, time_limit=600)
 def drain() -> None:
     """Work in what waits."""
-    drain_marks()
+    drain_what_comes()
 
 
 @shared_task(name="indices.sweep", ignore_result=True, expires=2, max_retries=0, time_limit=600)
 def sweep() -> None:
     """Every two seconds, in case a nudge was lost."""
     if Mark.objects.filter(Q(quarantined_at=None)).exists():
-        drain_marks()
+        drain_what_comes()
 
 
 @shared_task(name="indices.beat", ignore_result=True, expires=2, max_retries=0, time_limit=600)

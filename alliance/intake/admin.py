@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import CASCADE, Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +40,10 @@ class ActorAdmin(RecordAdmin):
     autocomplete_fields = ("member_of",)
     inlines = (TenureInline,)
 
+    def has_delete_permission(self, request: HttpRequest, obj: Actor | None = None) -> bool:
+        """Only while nothing was said by it: what was said is kept."""
+        return super().has_delete_permission(request, obj) and (obj is None or not obj.statements.exists())
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Actor]:
         """With the number of statements."""
         return super().get_queryset(request).annotate(statement_count=statements_by("actor"))
@@ -72,6 +76,9 @@ class AgendaItemInline(RecordInline):
     verbose_name_plural = _("agenda")
 
 
+CASCADING = [rows for rows in Alliance._meta.related_objects if rows.on_delete is CASCADE]
+
+
 @admin.register(Alliance)
 class AllianceAdmin(RecordAdmin):
     """An alliance with its members, rivals and agenda on one page."""
@@ -93,6 +100,18 @@ class AllianceAdmin(RecordAdmin):
                 agenda_count=Coalesce(Subquery(agenda.annotate(n=Count("pk")).values("n")), 0),
             )
         )
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[Any], list[Any]]:
+        """What goes with it, counted: naming each place and agenda item would cost a query each."""
+        gone = {
+            rows: rows.related_model._default_manager.filter(**{f"{rows.field.name}__in": objs}).count()
+            for rows in CASCADING
+        }
+        counted = {str(rows.related_model._meta.verbose_name_plural): number for rows, number in gone.items() if number}
+        named = [str(one) for one in objs]
+        return [*named, *(f"{number} {name}" for name, number in counted.items())], counted, set(), []
 
     @admin.display(description=_("members"), ordering="member_count")
     def member_count(self, alliance: Any) -> int:
@@ -126,6 +145,10 @@ class IssueAdmin(RecordAdmin):
         ),
         (_("Weight"), {"fields": ("weight", "default_salience", "in_founding_article")}),
     )  # fmt: skip
+
+    def has_delete_permission(self, request: HttpRequest, obj: Issue | None = None) -> bool:
+        """Only while nothing was said on it: what was said is kept."""
+        return super().has_delete_permission(request, obj) and (obj is None or not obj.statements.exists())
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Issue]:
         """With the number of statements."""

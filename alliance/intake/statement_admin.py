@@ -22,6 +22,7 @@ from alliance.intake.statement_form import NEW_SOURCE, StatementForm
 from alliance.intake.statement_pages import address
 from alliance.record.codebook import StatementStatus
 from alliance.record.models import Statement
+from alliance.record.search import matching, read_terms
 
 _NEXT = ("_submit_next", "_publish_next", "_save_next")
 
@@ -40,7 +41,10 @@ class StatementAdmin(StatementActions):
         "summary", "quote", "source__title", "source__publisher", "source__url", "actor__code", "actor__name",
         "actor__short_name", "issue__name", "issue__short_name",
     )  # fmt: skip
-    search_help_text = _("Words of the paraphrase, the quote, the source, the actor or the issue.")
+    search_help_text = _(
+        "Words, or their beginnings, of the paraphrase, the quote, the source, the actor or the issue; or an address."
+    )
+    show_full_result_count = False  # a scan of the whole record for a number that nobody asked for
     autocomplete_fields = ("actor", "issue", "source")
     radio_fields = {"date_precision": admin.HORIZONTAL}
     readonly_fields = (
@@ -92,6 +96,13 @@ class StatementAdmin(StatementActions):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Statement]:
         """With the names that the pages show."""
         return super().get_queryset(request).select_related("actor", "issue", "source", "author", "published_by")
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[QuerySet[Any], bool]:
+        """By the indexes of the public search; an address, or what holds no word of meaning, letter by letter."""
+        terms = [] if "/" in search_term else read_terms(search_term.replace("\x00", ""), loosely=False)
+        if not terms:
+            return super().get_search_results(request, queryset, search_term)
+        return matching(queryset, terms), False
 
     # Who may do what
 

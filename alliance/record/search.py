@@ -11,10 +11,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import reduce
+from operator import or_
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector, TrigramWordSimilarity
 from django.db import connection, models
-from django.db.models import F, Q, Value
+from django.db.models import ExpressionWrapper, F, Q
 from django.db.models.functions import Greatest
 
 from alliance.record.models import Actor, Issue, Source
@@ -83,28 +85,32 @@ class Term:
 
 def read_terms(text: str, loosely: bool) -> list[Term]:
     """The query's words with the names that each may stand for; `loosely`: also names that are spelt alike."""
-    return [
-        Term(word, Named(_fits(Actor, ACTOR_NAMES, word, loosely), _fits(Issue, ISSUE_NAMES, word, loosely)))
-        for word in _meaningful(words_of(text))
-    ]
+    words = _meaningful(words_of(text))
+    actors = _fits(Actor, ACTOR_NAMES, words, loosely)
+    issues = _fits(Issue, ISSUE_NAMES, words, loosely)
+    return [Term(word, Named(*fits)) for word, *fits in zip(words, actors, issues, strict=True)]
 
 
-def _fits(model: type[models.Model], fields: Sequence[str], word: str, loosely: bool) -> dict[int, float]:
-    rows = model._default_manager.order_by("pk")
-    if loosely:
-        rows = rows.annotate(alike=Greatest(*(TrigramWordSimilarity(word, field) for field in fields[:2])))
-    else:
-        rows = rows.annotate(alike=Value(0.0, output_field=models.FloatField()))
-    found = {}
-    for pk, alike, *values in rows.values_list("pk", "alike", *fields):
+def _fits(
+    model: type[models.Model], fields: Sequence[str], words: Sequence[str], loosely: bool
+) -> list[dict[int, float]]:
+    """For each of the words the rows whose names it fits, in one query for all of them."""
+    if not words:
+        return []
+    alike = [Greatest(*(TrigramWordSimilarity(word, field) for field in fields[:2])) for word in words if loosely]
+    rows = model._default_manager.order_by("pk").values_list("pk", *fields, *alike)
+    found: list[dict[int, float]] = [{} for _word in words]
+    for pk, *rest in rows:
+        values, likenesses = rest[: len(fields)], rest[len(fields) :] or [0.0] * len(words)
         names = [name for value in values for name in (value if isinstance(value, list) else [value])]
-        fit = max((_fit(word.lower(), name.lower()) for name in names), default=0.0)
-        if loosely and not fit and len(word) > 2:
-            # Trigrams are blind to two letters that changed places, as in "Seuol".
-            near = max((_likeness(word.lower(), name.lower()) for name in names), default=0.0)
-            fit = max(float(alike) if alike >= LIKE_ENOUGH else 0.0, near)
-        if fit:
-            found[pk] = fit
+        for word, likeness, fits in zip(words, likenesses, found, strict=True):
+            fit = max((_fit(word.lower(), name.lower()) for name in names), default=0.0)
+            if loosely and not fit and len(word) > 2:
+                # Trigrams are blind to two letters that changed places, as in "Seuol".
+                near = max((_likeness(word.lower(), name.lower()) for name in names), default=0.0)
+                fit = max(float(likeness) if likeness >= LIKE_ENOUGH else 0.0, near)
+            if fit:
+                fits[pk] = fit
     return found
 
 
@@ -140,10 +146,10 @@ def matching(statements: StatementQuerySet, terms: Sequence[Term], loosely: bool
     if not terms:
         return statements
     found = statements.alias(said=_SAID)
-    for term in terms:
+    for term, sources in zip(terms, _sources(terms), strict=True):
         met = Q(said=term.query)
         # As a list: a subquery within an OR would keep PostgreSQL from joining the indexes of its parts.
-        if sources := list(Source.objects.alias(read=_READ).filter(read=term.query).values_list("pk", flat=True)):
+        if sources:
             met |= Q(source__in=sources)
         if loosely and len(term.word) > 3:
             met |= Q(summary__trigram_word_similar=term.word)
@@ -153,6 +159,22 @@ def matching(statements: StatementQuerySet, terms: Sequence[Term], loosely: bool
             met |= Q(issue__in=list(term.named.issues))
         found = found.filter(met)
     return found
+
+
+def _sources(terms: Sequence[Term]) -> list[list[int]]:
+    """For each term the sources in which it is found, in one query for all of them."""
+    asked = [Q(read=term.query) for term in terms]
+    rows = Source.objects.alias(read=_READ).filter(reduce(or_, asked)).values_list("pk", *map(_whether, asked))
+    found: list[list[int]] = [[] for _term in terms]
+    for pk, *holds in rows:
+        for keys, held in zip(found, holds, strict=True):
+            if held:
+                keys.append(pk)
+    return found
+
+
+def _whether(condition: Q) -> ExpressionWrapper:
+    return ExpressionWrapper(condition, output_field=models.BooleanField())
 
 
 def _newest(found: StatementQuerySet) -> list[int]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import random
-import resource
 import sys
 import threading
 import time
@@ -23,6 +22,7 @@ from django.utils import timezone  # noqa: E402
 from alliance.indices import check, compute, drain, field, filtering, tasks  # noqa: E402
 from alliance.indices.models import DyadReading, Mark, PositionReading, Revision  # noqa: E402
 from alliance.record.models import Actor, Issue, Source, Statement  # noqa: E402
+from tests.benchmarks.load import peak  # noqa: E402
 
 LAST = "2019-12-01"
 
@@ -56,7 +56,7 @@ def rebuild(helpers: str) -> dict[str, Any]:
         "cpu": time.process_time() - cpu,
         "core_filter": spent["filter"],
         "core_indices": spent["indices"],
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak_mb": peak(),
         "statements": revision.statements_seen,
         "positions": PositionReading.objects.count(),
         "dyads": DyadReading.objects.count(),

@@ -83,6 +83,12 @@ def memory(pids: Sequence[int]) -> int:
     return found
 
 
+def peak(pid: int | str = "self") -> float:
+    """The most memory that a process ever held, in MB; getrusage's figure begins with its parent's."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(re.findall(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE)[0]) / 1024
+
+
 def processor(pids: Sequence[int]) -> float:
     """Seconds of a core that some processes have used; one that has ended since is left out."""
     ticks = 0

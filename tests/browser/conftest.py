@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.checkout import Checkout, new_checkout, wait_until
+from tests.checkout import Checkout, furnished_checkout, wait_until
 
 AT = "2025-08-15"
 
@@ -17,7 +17,7 @@ AT = "2025-08-15"
 @pytest.fixture(scope="package")
 def site(browser: Browser) -> Iterator[Checkout]:
     """Everything running, with the example record."""
-    checkout = new_checkout()
+    checkout = furnished_checkout()
     started = checkout.start()
     # The environment serves files unhashed in tests; the product under test is the one that a person runs.
     yield checkout

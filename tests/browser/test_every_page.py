@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.accessible import sideways, violations
 from tests.browser.conftest import AT
 from tests.checkout import Checkout
 
@@ -53,11 +53,6 @@ def settle(page: Page) -> None:
     page.evaluate("window.scrollTo(0, 0)")
 
 
-def violations(page: Page) -> list[str]:
-    found: Any = Axe().run(page).response["violations"]
-    return [f"{v['id']}: {v['help']}: {[n['html'][:120] for n in v['nodes'][:3]]}" for v in found]
-
-
 @pytest.mark.parametrize(
     ("path", "theme", "width"),
     [(path, *mode) for path in PAGES for mode in MODES]
@@ -81,6 +76,36 @@ def test_a_statements_page(page: Page, site: Checkout) -> None:
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert violations(page) == []
+
+
+@pytest.mark.parametrize("dialog", ["Cite", "Embed"])
+@pytest.mark.parametrize(("theme", "width"), MODES)
+def test_an_open_dialog(page: Page, site: Checkout, theme: Any, width: int, dialog: str) -> None:
+    page.emulate_media(color_scheme=theme)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{site.address}/alliances/us-rok/?at={AT}")
+    page.locator("#position-map").get_by_role("link", name=dialog).click()
+    expect(page.get_by_role("dialog", name=f"{dialog} this figure")).to_be_visible()
+    assert violations(page) + sideways(page) == []
+
+
+@pytest.mark.parametrize("path", [f"/?at={AT}", f"/alliances/us-rok/?at={AT}", f"/issues/autonomy/?at={AT}"])
+def test_at_twice_the_size_nothing_is_beside_the_page(page: Page, site: Checkout, path: str) -> None:
+    """200 % zoom of a window of 1280 x 900: half the CSS pixels, twice the device's."""
+    context = page.context.browser.new_context(viewport={"width": 640, "height": 450}, device_scale_factor=2)  # type: ignore[union-attr]
+    zoomed = context.new_page()
+    zoomed.goto(site.address + path)
+    settle(zoomed)
+    assert sideways(zoomed) == []
+    # Nothing that is said is cut off: a text that is wider than its box, which then hides or ellipses it.
+    cut = zoomed.evaluate(
+        """() => [...document.querySelectorAll("main *")].filter((each) => each.children.length === 0
+          && each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 0
+          && ["hidden", "clip"].includes(getComputedStyle(each).overflowX)
+          && !each.closest(".visually-hidden")).map((each) => each.outerHTML.slice(0, 90))"""
+    )
+    assert cut == []
+    context.close()
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ from alliance.local.place import BASE_DIR, Place, service_identity
 from alliance.local.postgres import Postgres
 from alliance.local.processes import Service, tether
 from alliance.local.trouble import CannotStart
+from tests import templates
 from tests.checkout import wait_until
 
 Name = Literal["postgres", "broker", "web", "worker", "beat"]
@@ -88,18 +89,21 @@ class Rig:
 
     def set_up(self) -> None:
         """A database with the example record, worked in, and an account."""
-        if made := os.environ.get("FAULTS_DATA"):  # by tests/faults/without.py, once for many runs
-            subprocess.run(["cp", "-a", made, str(self._place.postgres_data)], check=True)
-        else:
-            self._postgres.make_data()
+        templates.copy("faults", furnish, to=self.data)
         self._services["postgres"] = self._postgres.service()  # writes into the data directory who is let in
         self.start("postgres", "broker")
-        if not made:
-            self.inside("set_up", password=PASSWORD)
         if start := os.environ.get("FAULTS_WITHOUT_TRIGGER"):  # tests/faults/without.py takes a mechanism away
             triggers = "SELECT tgname FROM pg_trigger WHERE tgname LIKE %s AND tgrelid = 'record_statement'::regclass"
             for (name,) in self.sql(triggers, f"{start}%"):
                 self.sql(f"DROP TRIGGER {name} ON record_statement")
+
+    def make_data(self) -> None:
+        """A database with the example record, worked in, and an account; nothing runs before or after."""
+        self._postgres.make_data()
+        self._services["postgres"] = self._postgres.service()
+        self.start("postgres", "broker")
+        self.inside("set_up", password=PASSWORD)
+        self.stop()
 
     def start(self, *names: Name) -> None:
         """Start what does not run, and wait until PostgreSQL, broker and web answer."""
@@ -284,10 +288,28 @@ def whoever_stores(rig: Rig, actor: str, issue: str, does: str) -> Iterator[None
         rig.sql("DROP TRIGGER poison ON indices_positionreading; DROP FUNCTION poison()")
 
 
+def _new_folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="alliance-faults-", dir="/var/tmp" if os.geteuid() == 0 else None))
+    folder.chmod(0o755)
+    return folder
+
+
+def furnish(data: Path) -> None:
+    """Make that folder PostgreSQL's data directory with everything that a rig begins with."""
+    folder = _new_folder()
+    rig = Rig(folder)
+    try:
+        rig.make_data()
+        subprocess.run(["cp", "-a", str(rig.data), str(data)], check=True)
+    finally:
+        rig.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 @contextmanager
 def rig_in_a_folder(folder: Path | None = None, **more: str) -> Iterator[Rig]:
     """A rig with a database, in a folder of its own that goes with it."""
-    base = folder or Path(tempfile.mkdtemp(prefix="alliance-faults-", dir="/var/tmp" if os.geteuid() == 0 else None))
+    base = folder or _new_folder()
     base.chmod(0o755)
     rig = Rig(base, **more)
     try:

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from alliance.local.place import BASE_DIR
-from tests.faults.rig import Rig
+from tests import templates
+from tests.faults.rig import furnish
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ MECHANISMS = {
 }  # fmt: skip
 
 
-def run(name: str, data: Path) -> bool:
+def run(name: str) -> bool:
     """Whether the test fails, as it should, without that mechanism."""
     without = MECHANISMS[name]
     folder = Path(tempfile.mkdtemp(prefix="alliance-without-", dir="/var/tmp"))
@@ -119,7 +120,7 @@ def run(name: str, data: Path) -> bool:
         done = subprocess.run(
             command,
             cwd=copy,
-            env={**os.environ, "FAULTS_DATA": str(data), "FAULTS_WITHOUT_TRIGGER": without.trigger},
+            env={**os.environ, "FAULTS_WITHOUT_TRIGGER": without.trigger},
             capture_output=True,
             text=True,
             check=False,
@@ -136,16 +137,14 @@ def run(name: str, data: Path) -> bool:
 def main() -> int:
     """Those that are named, or all; 0 if each test noticed."""
     os.environ |= {"HTTPS": "false", "SECRET_KEY": "for-the-tests-only-" + "x" * 40}
-    folder = Path(tempfile.mkdtemp(prefix="alliance-without-", dir="/var/tmp"))
-    folder.chmod(0o755)
-    rig = Rig(folder)
+    templates.open_place()
     try:
-        rig.set_up()
-        rig.stop()
-        outcomes = [run(name, rig.data) for name in sys.argv[1:] or MECHANISMS]  # all, whatever the first ones say
+        # Once for all runs, and by the product as it is.
+        with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
+            templates.copy("faults", furnish, to=Path(folder) / "data")
+        outcomes = [run(name) for name in sys.argv[1:] or MECHANISMS]  # all, whatever the first ones say
     finally:
-        rig.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+        templates.close_place()
     return 0 if all(outcomes) else 1
 
 

@@ -13,7 +13,7 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from alliance.indices import drain as drain_module
-from alliance.indices import readings
+from alliance.indices import readings, tasks
 from alliance.indices.check import compare_with_rebuild, snapshot
 from alliance.indices.drain import drain_marks, ensure_current_method, rebuild
 from alliance.indices.filtering import MAX_ATTEMPTS
@@ -206,8 +206,10 @@ def test_a_failing_key_is_set_aside_and_the_others_go_on(monkeypatch: pytest.Mon
     assert not any(compare_with_rebuild().values())
 
 
-def test_two_drains_at_once_do_not_overlap(monkeypatch: pytest.MonkeyPatch) -> None:
-    inside, leave = threading.Event(), threading.Event()
+@pytest.fixture
+def drain_held_up(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
+    """Begins a drain in a thread, which stands still after it has read its marks; gives what lets it go on."""
+    inside, leave, results = threading.Event(), threading.Event(), []
     real = drain_module.load_structure
 
     def slow() -> Any:
@@ -215,27 +217,49 @@ def test_two_drains_at_once_do_not_overlap(monkeypatch: pytest.MonkeyPatch) -> N
         leave.wait(10)
         return real()
 
+    def begin(drain: Callable[[], Any]) -> Callable[[], Any]:
+        def run() -> None:
+            try:
+                results.append(drain())
+            finally:
+                connections.close_all()
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        assert inside.wait(10)
+
+        def go_on() -> Any:
+            leave.set()
+            thread.join(20)
+            return results[0]
+
+        return go_on
+
     monkeypatch.setattr(drain_module, "load_structure", slow)
+    return begin
+
+
+def test_two_drains_at_once_do_not_overlap(drain_held_up: Any) -> None:
     publish()
-    results: list[Any] = []
-
-    def run() -> None:
-        try:
-            results.append(drain_marks())
-        finally:
-            connections.close_all()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    assert inside.wait(10)
+    go_on = drain_held_up(drain_marks)
     assert drain_marks() is None, "the lock is taken"
     # An editor who publishes meanwhile is not kept waiting, and is worked in next time.
     publish(date=dt.date(2025, 8, 3))
-    leave.set()
-    thread.join(10)
-    assert results[0] is not None
+    assert go_on() is not None
     assert Mark.objects.count() == 1
     assert drain_marks() is not None
+    assert not any(compare_with_rebuild().values())
+
+
+def test_what_came_while_another_drained_is_worked_in_by_that_one(drain_held_up: Any) -> None:
+    publish()
+    before = readings.latest_revision().pk
+    go_on = drain_held_up(tasks.drain)
+    publish(date=dt.date(2025, 8, 3))
+    tasks.drain()  # its nudge: finds the lock taken, and goes away
+    go_on()
+    assert not Mark.objects.exists()
+    assert Revision.objects.filter(pk__gt=before).count() == 2
     assert not any(compare_with_rebuild().values())
 
 

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from alliance.indices.models import Mark
-from alliance.record.models import Statement
+from alliance.record.models import Alliance, Issue, Statement
 from tests.intake.desk_form import ADD, LIST, change, typed
 from tests.record.cast import Cast
 from tests.revisions import another_revision
@@ -268,3 +268,42 @@ def test_the_index_is_in_sight_and_a_key_set_aside_can_be_tried_again(
 
 def test_the_state_is_for_staff_only(cast: Cast, desk: Client) -> None:
     assert desk.get(reverse("admin:indices_revision_state")).status_code == 302
+
+
+def test_the_list_is_searched_by_words_other_names_and_addresses(cast: Cast, desk: Client, reviewer: User) -> None:
+    cast.kr.aliases = ["Blue House"]
+    cast.kr.save()
+    said = {
+        "lee": cast.statement(summary="Lee orders officials to prevent launches."),
+        "seoul": cast.statement(actor=cast.kr, summary="The exercises go on.", issue=cast.drills),
+    }
+    desk.force_login(reviewer)
+
+    def found(words: str) -> list[str]:
+        rows = desk.get(LIST, {"q": words}).context["cl"].queryset
+        return sorted(name for name, statement in said.items() if statement in rows)
+
+    assert found("Blue House") == ["seoul"]
+    assert found("officials launch") == ["lee"]
+    assert found("officials Seoul") == []
+    assert found("the") == ["seoul"]  # a word that means nothing alone is looked for letter by letter
+    assert found(cast.source.url) == ["lee", "seoul"]
+    assert found("example.org/2 nowhere") == []
+
+
+def test_what_goes_with_an_alliance_is_counted_before_it_goes(cast: Cast, desk: Client, admin_user: User) -> None:
+    desk.force_login(admin_user)
+    address = reverse("admin:record_alliance_delete", args=[cast.alliance.pk])
+    page = desk.get(address).content.decode()
+    assert "2 memberships" in page
+    assert "2 agenda items" in page
+    assert desk.post(address, {"post": "yes"}).status_code == 302
+    assert not Alliance.objects.exists()
+    assert cast.drills in Issue.objects.all()
+
+
+def test_who_spoke_and_what_was_spoken_of_is_not_deleted(cast: Cast, desk: Client, admin_user: User) -> None:
+    cast.published()
+    desk.force_login(admin_user)
+    for kind, row, status in (("actor", cast.lee, 403), ("issue", cast.leaflets, 403), ("issue", cast.drills, 200)):
+        assert desk.get(reverse(f"admin:record_{kind}_delete", args=[row.pk])).status_code == status

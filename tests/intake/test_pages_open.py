@@ -24,6 +24,16 @@ MANY_MORE = """
         reliability, summary, quote, coder_note, reversal, status, published_at, ''
     FROM record_statement, generate_series(1, 75) WHERE status = 'published' AND author_id IS NULL
 """
+MORE_ISSUES = """
+    INSERT INTO record_issue (slug, name, short_name, area, pole_negative, pole_positive, anchor_minus_half,
+        anchor_zero, anchor_plus_half, ruling)
+    SELECT 'more-' || n, 'More ' || n, 'more ' || n, 'More', 'less', 'more', '', '', '', ''
+    FROM generate_series(1, 30) n
+"""
+MORE_AGENDA = """
+    INSERT INTO record_agendaitem (alliance_id, issue_id)
+    SELECT a.id, i.id FROM record_alliance a, record_issue i WHERE i.area = 'More'
+"""
 
 
 def asked(client: Client, address: str) -> int:
@@ -58,6 +68,8 @@ def test_every_page_opens_at_a_cost_that_does_not_grow(desk_of_everything: Clien
         cursor.execute("SELECT set_config('pghistory.context_metadata', '', true)")
         cursor.execute(MANY_MORE)
         assert cursor.rowcount == 300
+        cursor.execute(MORE_ISSUES)
+        cursor.execute(MORE_AGENDA)
     large = {address: asked(desk_of_everything, address) for address in pages}
     assert {address: (small[address], n) for address, n in large.items() if n > small[address]} == {}
 
