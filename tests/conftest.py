@@ -96,4 +96,4 @@ def page(browser: Browser, troubles: list[str]) -> Iterator[Page]:
     context.on("weberror", lambda error: troubles.append(str(error.error)))
     yield opened
     context.close()
-    assert troubles == []
+    assert not troubles, "\n".join(troubles)

@@ -46,14 +46,14 @@ def load(size: int) -> None:
     text = io.StringIO()
     for r in (rows[i] for i in chosen):
         cells = [actors[r["actor"]], issues[r["issue"]], source.pk, r["date"], r["kind"], r["stance"], 1, "Voted."]
-        text.write("\t".join(map(str, cells)) + "\t\t\t\tpublished\t2026-01-01\t\n")
+        text.write("\t".join(map(str, cells)) + "\t\t\t\tpublished\t2026-01-01\t\toutside\n")
     text.seek(0)
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("SET statement_timeout = 0")
         cursor.copy_expert(
             "COPY record_statement (actor_id, issue_id, source_id, date, kind, stance, reliability, summary, quote, "
-            "coder_note, locator, status, published_at, withdrawal_reason) FROM STDIN",
+            "coder_note, locator, status, published_at, withdrawal_reason, review) FROM STDIN",
             text,
         )
         cursor.execute("RESET session_replication_role")

@@ -127,8 +127,7 @@ def test_one_new_statement(unga: Checkout, dates: str, rounds: int) -> None:
             time.sleep(0.005)
             assert time.time() - saved < 60
         waits.append(time.time() - saved)
-    editor.stdin.close()
-    editor.wait(20)
+    editor.communicate(timeout=20)
     median, note = median_and_more(waits)
     asked = dates == "new"
     what = f"Commit of a {dates} statement to a changed ETag"
