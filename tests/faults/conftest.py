@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.checkout import wait_until
 from tests.faults.rig import EVERYTHING, Rig, rig_in_a_folder
 
 # Limits short enough for a test to wait for; `make faults` runs with the product's own where it measures them.
@@ -22,8 +23,9 @@ def whole() -> Iterator[Rig]:
 
 @pytest.fixture
 def rig(whole: Rig) -> Rig:
-    """Everything runs, and nothing waits."""
+    """Everything runs and was heard of, and nothing waits."""
     whole.start(*EVERYTHING)
+    assert wait_until(lambda: whole.readiness()[0] == 200, 60), whole.readiness()
     assert_nothing_lost(whole, [])
     return whole
 
