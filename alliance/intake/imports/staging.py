@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.db import connection
@@ -26,9 +27,8 @@ _TYPES = {
 _CREATE = "CREATE TEMPORARY TABLE staged (row integer, faulty boolean, {columns}, known bigint) ON COMMIT DROP".format(
     columns=", ".join(f"{column.name} {_TYPES.get(column.name, 'text')}" for column in COLUMNS)
 )
-_COPY = "COPY staged (row, faulty, {columns}) FROM STDIN WITH (FORMAT csv)".format(
-    columns=", ".join(column.name for column in COLUMNS)
-)
+_COPY = "COPY staged ({columns}) FROM STDIN WITH (FORMAT csv)"
+_AT_ONCE = 200  # rows written between two looks at how much there is
 # Rows that name no reference get one of their content: the same row is known again, also after an editor reworded it.
 _OWN_REFERENCE = """
     UPDATE staged SET reference =
@@ -76,12 +76,12 @@ class Staged:
     new: int  # good rows that it has not
 
 
-def stage(rows: Iterator[Typed]) -> None:
-    """Fill the table."""
+def stage(rows: Iterator[Typed], columns: Sequence[str]) -> None:
+    """Fill the table; `columns` are those that the rows have, in their order."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '128MB'")
         cursor.execute(_CREATE)
-        cursor.copy_expert(_COPY, _Stream(rows), size=1 << 16)
+        cursor.copy_expert(_COPY.format(columns=", ".join(("row", "faulty", *columns))), _Stream(rows), size=1 << 16)
         cursor.execute("ANALYZE staged")
         cursor.execute(_OWN_REFERENCE)
 
@@ -131,10 +131,8 @@ class _Stream:
     def read(self, size: int = 1 << 16) -> bytes:
         """At most `size` bytes; none at the end."""
         if not self._rest:
-            for row in self._rows:
-                self._writer.writerow(row)
-                if self._out.tell() >= size:
-                    break
+            while self._out.tell() < size and (rows := list(islice(self._rows, _AT_ONCE))):
+                self._writer.writerows(rows)
             self._rest = self._out.getvalue().encode()
             self._out.seek(0)
             self._out.truncate()
