@@ -71,7 +71,8 @@ def _insert(user: User | None, status: str, progress: Callable[[int], None]) -> 
         Source,
         {"url": "s.url", "title": "coalesce(s.source_title, '')", "publisher": "coalesce(s.publisher, '')",
          "accessed": "s.accessed"},
-        f"(SELECT DISTINCT ON (url) * FROM {_NEW} ORDER BY url, row) s",  # noqa: S608  made of this module's own words
+        # The first row of each address. By numbers alone: to sort the rows themselves takes twice as long.
+        f"staged s JOIN (SELECT min(row) AS row FROM {_NEW} GROUP BY url) first USING (row) ORDER BY s.url",  # noqa: S608  made of this module's own words
         "ON CONFLICT (url) DO NOTHING",
     )  # fmt: skip
     analyze("record_source")

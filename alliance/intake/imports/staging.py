@@ -49,6 +49,16 @@ _SAME_CONTENT = """
         GROUP BY actor, issue, date, summary HAVING count(*) > 1
     ) first USING (actor, issue, date, summary) WHERE s.row > first.row ORDER BY s.row
 """
+# Equal texts have equal hashes: where no two of these are equal, nothing occurs twice, and that is soon told.
+_MAY_SHARE_REFERENCE = """
+    SELECT EXISTS (SELECT FROM staged WHERE reference IS NOT NULL
+        GROUP BY hashtextextended(reference, 0) HAVING count(*) > 1)
+"""
+_MAY_SHARE_CONTENT = """
+    SELECT EXISTS (SELECT FROM staged
+        WHERE actor IS NOT NULL AND issue IS NOT NULL AND date IS NOT NULL AND summary IS NOT NULL
+        GROUP BY hashtextextended(summary, (actor << 40) # (issue << 20) # (date - date '1800-01-01')) HAVING count(*) > 1)
+"""
 _KNOWN_BY_REFERENCE = """
     UPDATE staged SET known = r.id FROM record_statement r WHERE r.reference = staged.reference
 """
@@ -90,12 +100,10 @@ def check(faults: FaultLog) -> Staged:
     """Note duplicates, and settle which rows the record has."""
     with connection.cursor() as cursor:
         doubles: dict[int, None] = {}
-        cursor.execute(_SAME_REFERENCE)
-        for row, first, reference in cursor.fetchall():
+        for row, first, reference in _doubles(cursor, _MAY_SHARE_REFERENCE, _SAME_REFERENCE):
             faults.note(row, "reference", _("is the reference of row %(row)d too") % {"row": first}, reference)
             doubles[row] = None
-        cursor.execute(_SAME_CONTENT)
-        for row, first in cursor.fetchall():
+        for row, first in _doubles(cursor, _MAY_SHARE_CONTENT, _SAME_CONTENT):
             if row not in doubles:
                 words = _("says the same as row %(row)d: actor, issue, date and summary")
                 faults.note(row, ROW, words % {"row": first})
@@ -111,6 +119,15 @@ def check(faults: FaultLog) -> Staged:
             " count(*) FILTER (WHERE NOT faulty AND known IS NULL) FROM staged"
         )
         return Staged(*cursor.fetchone())
+
+
+def _doubles(cursor: Any, may_be: str, which: str) -> list[Any]:
+    cursor.execute(may_be)
+    (there_may_be,) = cursor.fetchone()
+    if not there_may_be:
+        return []
+    cursor.execute(which)
+    return list(cursor.fetchall())
 
 
 def known_but_other(limit: int) -> list[tuple[int, int]]:
