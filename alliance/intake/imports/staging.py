@@ -57,7 +57,8 @@ _MAY_SHARE_REFERENCE = """
 _MAY_SHARE_CONTENT = """
     SELECT EXISTS (SELECT FROM staged
         WHERE actor IS NOT NULL AND issue IS NOT NULL AND date IS NOT NULL AND summary IS NOT NULL
-        GROUP BY hashtextextended(summary, (actor << 40) # (issue << 20) # (date - date '1800-01-01')) HAVING count(*) > 1)
+        GROUP BY hashtextextended(summary, (actor << 40) # (issue << 20) # (date - date '1800-01-01'))
+        HAVING count(*) > 1)
 """
 _KNOWN_BY_REFERENCE = """
     UPDATE staged SET known = r.id FROM record_statement r WHERE r.reference = staged.reference
