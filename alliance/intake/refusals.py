@@ -56,12 +56,17 @@ def check_whole(thing: models.Model) -> None:
         raise at_their_fields(refusal, type(thing)) from refusal
 
 
+def _of_one_field(constraint: models.BaseConstraint) -> bool:
+    """Whether it says that one field's value occurs once, as a field that is `unique` does."""
+    return isinstance(constraint, models.UniqueConstraint) and len(constraint.fields) == 1
+
+
 def from_database(refused: IntegrityError, model: type[models.Model]) -> ValidationError:
     """The database's own refusal in the words of the broken rule, by field where the rule names one."""
     diagnosis = getattr(refused.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", None) or ""
     for constraint in model._meta.constraints:
-        if constraint.name == name:
+        if constraint.name == name and not _of_one_field(constraint):
             field = next(iter(fields_of(constraint)), NON_FIELD_ERRORS)
             return ValidationError({field: constraint.get_violation_error_message()})
     if name in RULES:

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from alliance.intake.imports import names
-from alliance.intake.imports.columns import COLUMNS
+from alliance.intake.imports.columns import COLUMNS, KNOWN
 from alliance.intake.imports.faults import FaultLog
 from alliance.intake.imports.reading import Reading, Typed
 from alliance.intake.imports.sheet import open_sheet
@@ -24,11 +24,16 @@ Found = dict[tuple[int, str], str]
 
 
 def read(content: bytes, **how: Any) -> tuple[list[Typed], Found]:
-    """The typed rows and the faults by row and field."""
+    """The typed rows, every column in its place, and the faults by row and field."""
     faults = FaultLog()
     try:
         sheet = open_sheet(io.BytesIO(content), faults)
-        typed = list(Reading(sheet, faults, **how).typed()) if sheet else []
+        typed = []
+        if sheet:
+            reading = Reading(sheet, faults, **how)
+            names_of_cells = ["row", "faulty", *reading.columns]
+            rows = [dict(zip(names_of_cells, line, strict=True)) for line in reading.typed()]
+            typed = [[line.get(name) for name in ("row", "faulty", *KNOWN)] for line in rows]
         noted = csv.reader(io.StringIO(faults.written().read().decode(), newline=""))
         found = {(int(number), field): f"{message} | {value}" for number, field, message, value in noted}
     finally:
@@ -173,6 +178,25 @@ def test_actors_are_found_by_every_name_and_unknown_ones_are_proposed_never_made
     _typed, found = read(as_csv([row(1, issue="Leaflets and outside informations", actor="Qx")]))
     assert "did you mean leaflets?" in found[2, "issue"]
     assert "an import makes none" in found[2, "actor"]
+
+
+def test_what_is_remembered_of_a_cell_is_told_again_for_each_row() -> None:
+    """A column made of one cell is remembered by it; a fault is told of every row, also of a cell seen before."""
+    lines = [{**row(n), "roll": roll} for n, roll in enumerate(["7", "bell \x07", " 7", "bell \x07", "8", "7"])]
+    lines[5]["actor"], lines[2]["actor"] = "Atlantis", "Atlantis"
+    for line in lines:
+        del line["summary"], line["url"], line["reference"]
+    templates = {"url": "https://example.org/100%/{roll}", "summary": "Roll {roll}.", "reference": "{date}:{roll}"}
+    typed, found = read(as_csv(lines), templates=templates)
+    columns = ["row", "faulty", *KNOWN]
+    texts = [[line[columns.index(name)] for name in ("faulty", "summary", "url")] for line in typed]
+    seven, eight = "https://example.org/100%/7", "https://example.org/100%/8"
+    assert [texts[0], texts[2], texts[4], texts[5]] == [
+        ["f", "Roll 7.", seven], ["t", "Roll 7.", seven], ["f", "Roll 8.", eight], ["t", "Roll 7.", seven],
+    ]  # fmt: skip
+    assert {(number, name) for number, name in found if name != "url"} == {
+        (3, "summary"), (3, "reference"), (5, "summary"), (5, "reference"), (4, "actor"), (7, "actor"),
+    }  # fmt: skip
 
 
 def test_the_nearest_are_sought_for_some_hundred_names_only(monkeypatch: pytest.MonkeyPatch) -> None:

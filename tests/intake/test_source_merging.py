@@ -154,6 +154,30 @@ def test_an_import_follows_too(cast: Cast, editor: User) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_an_import_waits_for_a_merger_and_follows_it(cast: Cast, editor: User) -> None:
+    ada, second = staff("ada", "Administrator"), double(cast)
+    fresh = Source.objects.create(url="https://example.org/fresh")
+    stored: list[int] = []
+
+    def bring_in() -> None:
+        content = as_csv([row(1, url=fresh.url), row(2, url=second.url), row(3, url=cast.source.url)])
+        stored.append(brought_in(editor, content, asked="all").stored)
+        connection.close()
+
+    with transaction.atomic():
+        merge_sources([cast.source.pk, second.pk], cast.source.pk, ada)
+        other = threading.Thread(target=bring_in)
+        other.start()
+        other.join(2)
+        assert not stored
+    other.join(20)
+    assert stored == [3]
+    assert sorted(Statement.objects.values_list("source", flat=True)) == sorted(
+        [fresh.pk, cast.source.pk, cast.source.pk]
+    )
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_statement_entered_while_sources_are_merged_is_not_left_behind(cast: Cast) -> None:
     """The insert waits for the merger, and then follows it."""
     ada, second = staff("ada", "Administrator"), double(cast)

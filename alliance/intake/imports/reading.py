@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from alliance.intake.imports import cells, names
 from alliance.intake.imports.cells import UNFIT, BadCell
-from alliance.intake.imports.columns import COLUMNS, KNOWN, PASSED_OVER, REQUIRED, nearest
+from alliance.intake.imports.columns import KNOWN, PASSED_OVER, REQUIRED, nearest
 from alliance.intake.imports.faults import ROW, FaultLog
 from alliance.intake.imports.sheet import Sheet
 from alliance.record.spreadsheets import as_written
@@ -25,9 +26,8 @@ from alliance.record.spreadsheets import as_written
 _REMEMBERED = 50_000
 _SELDOM_RECUR = frozenset({"summary", "quote", "coder_note", "reference"})
 _PLACE = re.compile(r"\{(\w+)\}")
-# A row as it goes to COPY: its number, whether it is faulty, then the columns in their order.
+# A row as it goes to COPY: its number, whether it is faulty, then the columns in the order of `Reading.columns`.
 Typed = list[str | None]
-Slot = tuple[str, int, Any, dict[str, str | None] | None]
 
 
 class Template:
@@ -38,23 +38,42 @@ class Template:
         if unknown:
             words = _("the file has no column %(column)s, which --set %(set)s asks for")
             raise ValueError(words % {"column": unknown[0], "set": column})
-        self._pieces = _PLACE.split(text)  # text, name, text, name, … text
-        for at in range(1, len(self._pieces), 2):
-            self._pieces[at] = str(header.index(self._pieces[at]))
+        pieces = _PLACE.split(text)  # text, name, text, name, … text
+        self._places = [header.index(name) for name in pieces[1::2]]
+        self._pattern = "%s".join(piece.replace("%", "%%") for piece in pieces[::2])
         self._encode = column == "url"
+
+    @property
+    def only_place(self) -> int | None:
+        """The position of the one cell that decides what it comes to; None where there are several, or none."""
+        return self._places[0] if len(self._places) == 1 else None
 
     def fill(self, row: list[str]) -> str:
         """The column's text for this row; in an address the values are percent-encoded."""
-        filled = self._pieces.copy()
-        for at in range(1, len(filled), 2):
-            value = row[int(filled[at])].strip()
-            filled[at] = _encoded(value) if self._encode else value
-        return "".join(filled)
+        values = [row[at].strip() for at in self._places]
+        return self._pattern % tuple(map(_encoded, values) if self._encode else values)
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _encoded(value: str) -> str:
     return quote(value.encode("utf-8", "surrogatepass"), safe="")
+
+
+@dataclass
+class Slot:
+    """One column of those that the file has, or that are put together from it."""
+
+    column: str
+    position: int  # of its cell; -1 where it is put together
+    reader: Any
+    template: Template | None
+    decides: int | None  # the position of the cell by whose text an answer is remembered; None: it is not
+    required: bool = False
+    remembered: dict[str, str | None] = field(default_factory=dict)
+
+    def raw(self, row: list[str]) -> str:
+        """Its text in this row."""
+        return row[self.position] if self.template is None else self.template.fill(row)
 
 
 class Reading:
@@ -78,7 +97,10 @@ class Reading:
         self._used = {name for text in (templates or {}).values() for name in _PLACE.findall(text)}
         self._slots = self._check_header(passed_over)
         absent = {column for column in REQUIRED if column not in self._header and column not in self._templates}
-        self._required = ({*REQUIRED, "stance"} if stance_required else set(REQUIRED)) - absent
+        required = ({*REQUIRED, "stance"} if stance_required else set(REQUIRED)) - absent
+        for slot in self._slots:
+            slot.required = slot.column in required
+        self.columns = [slot.column for slot in self._slots]
 
     def _check_header(self, passed_over: frozenset[str]) -> list[Slot]:
         slots: list[Slot] = []
@@ -107,14 +129,17 @@ class Reading:
         return slots
 
     def _slot(self, column: str, position: int) -> Slot:
-        return column, position, self._readers[column], None if column in _SELDOM_RECUR else {}
+        template = self._templates[column] if position < 0 else None
+        itself = None if column in _SELDOM_RECUR else position
+        return Slot(column, position, self._readers[column], template, template.only_place if template else itself)
 
     def typed(self) -> Iterator[Typed]:
         """Every row, faulty ones with what is good in them, so that further checks see them too."""
-        order = {column.name: at for at, column in enumerate(COLUMNS, start=2)}
         width = len(self._header)
-        empty: Typed = [None] * (len(COLUMNS) + 2)
+        empty: Typed = [None] * (len(self._slots) + 2)
         unnamed = [position for position, name in enumerate(self._header) if not name]
+        # What the loop asks of every cell, unpacked once.
+        slots = [(at, it, it.decides, it.remembered, it.required) for at, it in enumerate(self._slots, start=2)]
         for number, row, wrong in self._sheet.rows:
             if not any(row) and not wrong:
                 continue
@@ -127,20 +152,19 @@ class Reading:
                 if row[position].strip():
                     self._faults.note(number, ROW, _no_name(position), row[position])
             typed: Typed = empty.copy()
-            for column, position, reader, remembered in self._slots:
-                raw = row[position] if position >= 0 else self._templates[column].fill(row)
-                if position in wrong:
-                    self._faults.note(number, column, wrong[position], raw)
+            for at, slot, decides, remembered, required in slots:
+                if wrong and slot.position in wrong:
+                    self._faults.note(number, slot.column, wrong[slot.position], slot.raw(row))
                     continue
-                if remembered is not None and raw in remembered:
-                    value = remembered[raw]
+                if decides is not None and (cell := row[decides]) in remembered:
+                    value = remembered[cell]
                 else:
-                    value = self._read(number, column, raw, reader, remembered)
+                    value = self._read(number, slot, row)
                     if value is _BAD:
                         continue
-                if value is None and column in self._required:
-                    self._faults.note(number, column, _("is empty"))
-                typed[order[column]] = value
+                if value is None and required:
+                    self._faults.note(number, slot.column, _("is empty"))
+                typed[at] = value
             faulty = self._faults.count > before
             self.faulty += faulty
             typed[0], typed[1] = str(number), "t" if faulty else "f"
@@ -166,21 +190,19 @@ class Reading:
         self._faults.note(number, ROW, words, ", ".join(row))
         return False
 
-    def _read(
-        self, number: int, column: str, raw: str, reader: Any, remembered: dict[str, str | None] | None
-    ) -> str | None:
-        value = as_written(raw.strip())
+    def _read(self, number: int, slot: Slot, row: list[str]) -> str | None:
+        value = as_written(slot.raw(row).strip())
         try:
             if UNFIT.search(value):
                 raise BadCell(cells.what_is_unfit(value))
-            read: str | None = reader(value)
+            read: str | None = slot.reader(value)
         except BadCell as bad:
-            self._faults.note(number, column, str(bad), value)
+            self._faults.note(number, slot.column, str(bad), value)
             return _BAD
-        if remembered is not None:
-            if len(remembered) >= _REMEMBERED:
-                remembered.clear()
-            remembered[raw] = read
+        if slot.decides is not None:
+            if len(slot.remembered) >= _REMEMBERED:
+                slot.remembered.clear()
+            slot.remembered[row[slot.decides]] = read
         return read
 
 

@@ -76,7 +76,7 @@ def _pass(
             stance_required=job.status_given != StatementStatus.DRAFT,
             progress=_by_position(progress, file, job.size, sheet.padded),
         )
-        staging.stage(reading.typed())
+        staging.stage(reading.typed(), reading.columns)
         progress(_("Comparing with the record"), None)
         staged = staging.check(faults)
         job.rows, job.known, job.new = reading.rows, staged.known, staged.new

@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import IO, Any
 
 import openpyxl
@@ -89,25 +90,9 @@ def _open_csv(file: IO[bytes], faults: FaultLog) -> Sheet | None:
         return None
     # Where a comma separates decimals, spreadsheets write ; between cells.
     delimiter = max(",;\t", key=first.count)
-    rows = _csv_rows(_Resumed(first, text), delimiter, faults)
+    rows = _csv_rows(chain([first] if first else [], text), delimiter, faults)
     header: Row = next(rows, (0, [], {}))
     return Sheet([cell.strip() for cell in header[1]], rows)
-
-
-class _Resumed:
-    """A text whose first line was looked at already."""
-
-    def __init__(self, first: str, rest: io.TextIOWrapper) -> None:
-        self._first, self._rest = first, rest
-
-    def __iter__(self) -> _Resumed:
-        return self
-
-    def __next__(self) -> str:
-        if self._first:
-            first, self._first = self._first, ""
-            return first
-        return next(self._rest)
 
 
 def _csv_rows(lines: Iterator[str], delimiter: str, faults: FaultLog) -> Iterator[Row]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.db import connection
@@ -26,9 +27,8 @@ _TYPES = {
 _CREATE = "CREATE TEMPORARY TABLE staged (row integer, faulty boolean, {columns}, known bigint) ON COMMIT DROP".format(
     columns=", ".join(f"{column.name} {_TYPES.get(column.name, 'text')}" for column in COLUMNS)
 )
-_COPY = "COPY staged (row, faulty, {columns}) FROM STDIN WITH (FORMAT csv)".format(
-    columns=", ".join(column.name for column in COLUMNS)
-)
+_COPY = "COPY staged ({columns}) FROM STDIN WITH (FORMAT csv)"
+_AT_ONCE = 200  # rows written between two looks at how much there is
 # Rows that name no reference get one of their content: the same row is known again, also after an editor reworded it.
 _OWN_REFERENCE = """
     UPDATE staged SET reference =
@@ -48,6 +48,17 @@ _SAME_CONTENT = """
         WHERE actor IS NOT NULL AND issue IS NOT NULL AND date IS NOT NULL AND summary IS NOT NULL
         GROUP BY actor, issue, date, summary HAVING count(*) > 1
     ) first USING (actor, issue, date, summary) WHERE s.row > first.row ORDER BY s.row
+"""
+# Equal texts have equal hashes: where no two of these are equal, nothing occurs twice, and that is soon told.
+_MAY_SHARE_REFERENCE = """
+    SELECT EXISTS (SELECT FROM staged WHERE reference IS NOT NULL
+        GROUP BY hashtextextended(reference, 0) HAVING count(*) > 1)
+"""
+_MAY_SHARE_CONTENT = """
+    SELECT EXISTS (SELECT FROM staged
+        WHERE actor IS NOT NULL AND issue IS NOT NULL AND date IS NOT NULL AND summary IS NOT NULL
+        GROUP BY hashtextextended(summary, (actor << 40) # (issue << 20) # (date - date '1800-01-01'))
+        HAVING count(*) > 1)
 """
 _KNOWN_BY_REFERENCE = """
     UPDATE staged SET known = r.id FROM record_statement r WHERE r.reference = staged.reference
@@ -76,12 +87,12 @@ class Staged:
     new: int  # good rows that it has not
 
 
-def stage(rows: Iterator[Typed]) -> None:
-    """Fill the table."""
+def stage(rows: Iterator[Typed], columns: Sequence[str]) -> None:
+    """Fill the table; `columns` are those that the rows have, in their order."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '128MB'")
         cursor.execute(_CREATE)
-        cursor.copy_expert(_COPY, _Stream(rows), size=1 << 16)
+        cursor.copy_expert(_COPY.format(columns=", ".join(("row", "faulty", *columns))), _Stream(rows), size=1 << 16)
         cursor.execute("ANALYZE staged")
         cursor.execute(_OWN_REFERENCE)
 
@@ -90,12 +101,10 @@ def check(faults: FaultLog) -> Staged:
     """Note duplicates, and settle which rows the record has."""
     with connection.cursor() as cursor:
         doubles: dict[int, None] = {}
-        cursor.execute(_SAME_REFERENCE)
-        for row, first, reference in cursor.fetchall():
+        for row, first, reference in _doubles(cursor, _MAY_SHARE_REFERENCE, _SAME_REFERENCE):
             faults.note(row, "reference", _("is the reference of row %(row)d too") % {"row": first}, reference)
             doubles[row] = None
-        cursor.execute(_SAME_CONTENT)
-        for row, first in cursor.fetchall():
+        for row, first in _doubles(cursor, _MAY_SHARE_CONTENT, _SAME_CONTENT):
             if row not in doubles:
                 words = _("says the same as row %(row)d: actor, issue, date and summary")
                 faults.note(row, ROW, words % {"row": first})
@@ -111,6 +120,15 @@ def check(faults: FaultLog) -> Staged:
             " count(*) FILTER (WHERE NOT faulty AND known IS NULL) FROM staged"
         )
         return Staged(*cursor.fetchone())
+
+
+def _doubles(cursor: Any, may_be: str, which: str) -> list[Any]:
+    cursor.execute(may_be)
+    (there_may_be,) = cursor.fetchone()
+    if not there_may_be:
+        return []
+    cursor.execute(which)
+    return list(cursor.fetchall())
 
 
 def known_but_other(limit: int) -> list[tuple[int, int]]:
@@ -131,10 +149,8 @@ class _Stream:
     def read(self, size: int = 1 << 16) -> bytes:
         """At most `size` bytes; none at the end."""
         if not self._rest:
-            for row in self._rows:
-                self._writer.writerow(row)
-                if self._out.tell() >= size:
-                    break
+            while self._out.tell() < size and (rows := list(islice(self._rows, _AT_ONCE))):
+                self._writer.writerows(rows)
             self._rest = self._out.getvalue().encode()
             self._out.seek(0)
             self._out.truncate()

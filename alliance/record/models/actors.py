@@ -11,7 +11,7 @@ from alliance.record.models.tracking import period_ordered, track
 from alliance.record.querysets import ActorQuerySet
 
 
-@track
+@track()
 class Actor(models.Model):
     """A state, government, party, legislature, leader or organisation that takes positions."""
 
@@ -73,7 +73,7 @@ class Actor(models.Model):
         return f"{self.name} ({self.code})"
 
 
-@track
+@track()
 class Tenure(models.Model):
     """From when to when an actor speaks for another. A government taking office is a handover for its state."""
 

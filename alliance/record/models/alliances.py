@@ -12,7 +12,7 @@ from alliance.record.models.tracking import period_ordered, track
 from alliance.record.querysets import AllianceQuerySet
 
 
-@track
+@track()
 class Alliance(models.Model):
     """A set of members with a shared agenda of issues, and the rivals watched for wedges."""
 
@@ -38,7 +38,7 @@ class Alliance(models.Model):
         return self.name
 
 
-@track
+@track()
 class Membership(models.Model):
     """A member's or rival's dated place in an alliance."""
 
@@ -87,7 +87,7 @@ class Membership(models.Model):
         return f"{self.actor} in {self.alliance}"
 
 
-@track
+@track()
 class AgendaItem(models.Model):
     """An issue on an alliance's agenda."""
 

@@ -14,7 +14,7 @@ from alliance.record.models.tracking import track
 from alliance.record.querysets import CodingQuerySet, CodingTaskQuerySet
 
 
-@track
+@track()
 class Coding(models.Model):
     """One coder's reading of a statement. Both stay as they were made, whatever value is agreed in the end.
 
@@ -139,7 +139,7 @@ class CodingTask(models.Model):
         return f"{self.user}: #{self.statement_id} ({self.get_state_display()})"
 
 
-@track
+@track()
 class AgreedValue(models.Model):
     """What was agreed where two codings differ, by whom and why. The statement takes it; both codings stay.
 
@@ -202,7 +202,7 @@ class AgreedValue(models.Model):
         return f"#{self.statement_id}: {self.get_choice_display()}"
 
 
-@track
+@track()
 class CodingPlan(models.Model):
     """How much is coded twice, and what counts as a disagreement. There is one plan; its history is kept."""
 

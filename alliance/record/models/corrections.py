@@ -11,7 +11,7 @@ from alliance.record.models.statements import Statement
 from alliance.record.models.tracking import track
 
 
-@track
+@track()
 class Correction(models.Model):
     """New values for some fields of a published statement. It counts once somebody else has accepted it."""
 

@@ -8,7 +8,7 @@ from alliance.record import change_triggers, mark_triggers
 from alliance.record.models.tracking import track
 
 
-@track
+@track()
 class Issue(models.Model):
     """A policy question with a scale between two poles in words, -1 and +1: never a bare yes or no."""
 

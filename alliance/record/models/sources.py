@@ -10,7 +10,7 @@ from alliance.record import change_triggers, mark_triggers
 from alliance.record.models.tracking import track
 
 
-@track
+@track()
 class Source(models.Model):
     """Where statements were read. One source, many statements."""
 

@@ -19,7 +19,8 @@ from alliance.record.models.tracking import track
 from alliance.record.querysets import StatementQuerySet
 
 
-@track
+# For what was ever known of some actors on some issues (record/history.py).
+@track(models.Index(fields=["actor", "issue"], name="statementevent_series"))
 class Statement(models.Model):
     """A dated, sourced stance of one actor on one issue. Once published it is never deleted, only withdrawn."""
 
@@ -27,6 +28,7 @@ class Statement(models.Model):
         Actor,
         models.PROTECT,
         related_name="statements",
+        db_index=False,  # statement_series begins with it
         verbose_name=_("actor"),
         help_text=_("Who takes the position."),
     )
@@ -106,6 +108,7 @@ class Statement(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,  # statement_author, without what nobody entered
         verbose_name=_("entered by"),
         help_text=_("Who entered it; empty for an import."),
     )
@@ -123,6 +126,7 @@ class Statement(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,  # statement_published_by, without what nobody published
         verbose_name=_("published by"),
         help_text=_("Who made this wording public."),
     )
@@ -145,12 +149,11 @@ class Statement(models.Model):
         db_default="",
         help_text=_("What the reviewer asks of the author who gets it back."),
     )
-    reference = models.CharField(
+    reference = models.CharField(  # noqa: DJ001  null where there is none: it occurs once, by the rule below
         _("reference"),
         max_length=100,
         null=True,
         blank=True,
-        unique=True,
         help_text=_("Identifier in the file it came from; lets an import be run twice without harm."),
     )
 
@@ -166,13 +169,16 @@ class Statement(models.Model):
             models.Index(fields=["-date", "-id"], name="statement_latest"),
             # What waits on the desk is a handful among all; the desk's first page counts it by author.
             models.Index(fields=["author"], name="statement_waiting", condition=Q(status__in=["draft", "in_review"])),
+            # A feed of a million rows is nobody's: its rows are not in these two.
+            models.Index(fields=["author"], name="statement_author", condition=~Q(author=None)),
+            models.Index(fields=["published_by"], name="statement_published_by", condition=~Q(published_by=None)),
             # For record/search.py, whose expression this is; the migration adds one for spelling where it can.
             GinIndex(SearchVector("summary", "quote", config="english"), name="statement_words"),
         ]
         triggers = [
             *mark_triggers.marking_statements(),
             *change_triggers.STATEMENT,
-            merge_triggers.FOLLOW,
+            *merge_triggers.TRIGGERS,
             *review_triggers.TRIGGERS,
             pgtrigger.Trigger(
                 name="touch_changed_at",
@@ -187,6 +193,8 @@ class Statement(models.Model):
             ),
         ]
         constraints = [
+            # Not `unique` of the field, which would bring a second index for LIKE.
+            models.UniqueConstraint(fields=["reference"], name="statement_reference_once"),
             models.CheckConstraint(
                 condition=Q(stance=None) | Q(stance__gte=-1, stance__lte=1),
                 name="statement_stance_range",

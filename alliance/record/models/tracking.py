@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeVar
 
 import pghistory
@@ -13,14 +14,21 @@ from django.utils.translation import gettext_lazy as _
 Model = TypeVar("Model", bound=models.Model)
 
 
-def track(model: type[Model]) -> type[Model]:
+def track(*indexes: models.Index) -> Callable[[type[Model]], type[Model]]:
     """Keep every version of each row, append-only; the database writes it, so bulk changes and raw SQL are kept too.
 
     The versions of new rows are written once a statement, not once a row: a million rows are imported in seconds, and
-    the events are the same (docs/decisions/0011-imports.md).
+    the events are the same (docs/decisions/0011-imports.md). Versions are found by their row, their change, and by
+    `indexes`; foreign keys have no index of their own (settings.py), since nothing asks by them and none is enforced.
     """
     events = (pghistory.InsertEvent(level=pgtrigger.Statement), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-    tracked: type[Model] = pghistory.track(*events, append_only=True)(model)
+    tracked: Callable[[type[Model]], type[Model]] = pghistory.track(
+        *events,
+        append_only=True,
+        obj_field=pghistory.ObjForeignKey(related_name="events", db_index=True),
+        context_field=pghistory.ContextForeignKey(db_index=True),
+        meta={"indexes": list(indexes)},
+    )
     return tracked
 
 
