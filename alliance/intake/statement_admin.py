@@ -22,7 +22,7 @@ from alliance.intake.statement_form import NEW_SOURCE, StatementForm
 from alliance.intake.statement_pages import address
 from alliance.record.codebook import StatementStatus
 from alliance.record.models import Statement
-from alliance.record.search import matching, read_terms
+from alliance.record.search import few_or_spelt, read_terms
 
 _NEXT = ("_submit_next", "_publish_next", "_save_next")
 
@@ -102,7 +102,14 @@ class StatementAdmin(StatementActions):
         terms = [] if "/" in search_term else read_terms(search_term.replace("\x00", ""), loosely=False)
         if not terms:
             return super().get_search_results(request, queryset, search_term)
-        return matching(queryset, terms), False
+        return few_or_spelt(queryset, terms), False
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The list; years to choose from are not offered beside a search: they would be one more scan of all of it."""
+        shown = super().get_changelist_instance(request)
+        if shown.query:
+            shown.date_hierarchy = None
+        return shown
 
     # Who may do what
 
