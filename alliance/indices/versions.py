@@ -8,13 +8,13 @@ tables, in which revision they became visible. So what a revision says stays wha
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.db import connection, models
 from django.db.models import Q, QuerySet
 
-from alliance.indices.models import Mark, StatementVersion, StructureVersion
+from alliance.indices.models import ChangedStatement, Mark, StatementVersion, StructureVersion
 from alliance.record.codebook import StatementStatus
 from alliance.record.models import Actor, AgendaItem, Alliance, Issue, Membership, Tenure
 from alliance.record.planner import analyze
@@ -92,12 +92,22 @@ def statements_at(revision: int) -> QuerySet[StatementVersion]:
     return StatementVersion.objects.filter(Q(until=None) | Q(until__gt=revision), since__lte=revision)
 
 
-def evidence_at(revision: int, fields: tuple[str, ...], actors: set[int], issues: set[int]) -> Iterator[tuple]:
-    """`fields` of the statements by `actors` on `issues` that counted in `revision`."""
+def evidence_at(
+    revision: int, fields: tuple[str, ...], actors: set[int], issues: set[int], only: Collection[int] | None = None
+) -> Iterator[tuple]:
+    """`fields` of the statements by `actors` on `issues` that counted in `revision`; with `only`, of some of them."""
     rows = statements_at(revision).filter(
         event__status=StatementStatus.PUBLISHED, event__actor__in=actors, event__issue__in=issues
     ).order_by()  # fmt: skip
+    if only is not None:
+        rows = rows.filter(statement_id__in=only)
     return rows.values_list(*(f"event__{name}" for name in fields)).iterator(chunk_size=20_000)
+
+
+def changed_since(most: int) -> list[int] | None:
+    """The statements that have changed since the newest revision, which has their former versions; None if too many."""
+    found = list(ChangedStatement.objects.values_list("statement_id", flat=True)[: most + 1])
+    return None if len(found) > most else sorted(set(found))
 
 
 def changes_after(revision: int, statement: int | None = None) -> QuerySet[StatementVersion]:

@@ -4,7 +4,7 @@ The only door for the API and the pages. Nothing here writes.
 """
 
 from alliance.indices.readings.alliances import alliance_series, alliances_at, matrix_at
-from alliance.indices.readings.changes import Knowledge, alliance_changes, dyad_changes
+from alliance.indices.readings.changes import Knowledge, alliance_changes, dyad_changes, pairs_touched, statement_steps
 from alliance.indices.readings.coders import coder_agreement
 from alliance.indices.readings.coverage import Coverage, coverage_on
 from alliance.indices.readings.dyads import dyad_cells, dyad_issue_series, dyad_series, tracked_dyads
@@ -77,6 +77,7 @@ __all__ = [
     "latest_revision",
     "latest_statement_day",
     "matrix_at",
+    "pairs_touched",
     "polarisation_at",
     "position_series",
     "positions_at",
@@ -90,6 +91,7 @@ __all__ = [
     "rows_then",
     "statement_effects",
     "statement_rows",
+    "statement_steps",
     "steps_made",
     "stored_indices",
     "stored_positions",
