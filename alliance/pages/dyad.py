@@ -127,12 +127,10 @@ def read(frame: Frame, one: PairReading, period: Period) -> dict[str, Any]:
 
 def actor_groups(frame: Frame) -> list[tuple[Actor, list[Actor]]]:
     """Every actor for the two lists to choose from: each state with those who belong to it."""
-    actors = list(frame.names.actors.values())
-    return [
-        (actor, [other for other in actors if other.member_of_id == actor.pk])
-        for actor in actors
-        if actor.member_of_id is None
-    ]
+    belonging: dict[int | None, list[Actor]] = {}
+    for actor in frame.names.actors.values():
+        belonging.setdefault(actor.member_of_id, []).append(actor)
+    return [(actor, belonging.get(actor.pk, [])) for actor in belonging.get(None, [])]
 
 
 def _alliances(one: PairReading) -> list[str]:

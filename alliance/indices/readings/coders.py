@@ -48,6 +48,12 @@ def coder_agreement(by_name: bool = False) -> list[CoderAgreement]:
     return [_agreement("all", None, None, texts), *weakest_first, *pairs]
 
 
+def overall_agreement() -> CoderAgreement | None:
+    """Over all texts coded twice; None where there are none."""
+    texts = _texts(by_name=False)
+    return _agreement("all", None, None, texts) if texts else None
+
+
 def _texts(by_name: bool) -> list[_Text]:
     rows = Coding.objects.order_by("statement_id", "id").values_list(
         "statement_id", "statement__summary", "statement__issue__slug", "coder", "user_id", "stance", "salience"
