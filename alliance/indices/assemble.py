@@ -128,13 +128,14 @@ def _published(speakers: set[int], keys: list[Key], structure: Structure, since:
         for actor, issue in keys:
             if actor in principals[speaker]:
                 first[speaker, issue] = min(first.get((speaker, issue), NEVER), since.get((actor, issue), 0))
-    asked = sql.SQL("unnest({}, {}, {}) k (actor, issue, since) JOIN record_statement s ON s.actor_id = k.actor "
-                    "AND s.issue_id = k.issue").format(
+    # By one look into the index for each: left to itself the planner reads all the statements from some number on.
+    asked = sql.SQL("unnest({}, {}, {}) k (actor, issue, since) CROSS JOIN LATERAL (SELECT * FROM record_statement "
+                    "WHERE actor_id = k.actor AND issue_id = k.issue AND date >= k.since OFFSET 0) s").format(
         values([a for a, _ in first]),
         values([i for _, i in first]),
         values([max(since, 1) for since in first.values()], "date"),
     )  # fmt: skip
-    return copy_out(_SAID.format(asked, sql.SQL("s.date >= k.since")), _STATEMENT)
+    return copy_out(_SAID.format(asked, sql.SQL("true")), _STATEMENT)
 
 
 def _evidence(

@@ -183,12 +183,13 @@ def _alliance_parts(
         return []
     part = _parts_of_dyads(found.index.counted, found.pairs, found.members, found.member_weight)
     totals: dict[int, list[float]] = {}
+    mean = [float(part[:, x].mean()) for x in range(len(found.pairs))]
     for x, pair in enumerate(found.pairs):
         agenda = structure.agenda_of(*pair)
         for p in split_by_issue(found.dyads[x], 0, 1):
             sums = totals.setdefault(agenda[p.issue], [0.0] * 4)
             for n, size in enumerate((p.position, p.salience, p.entry, p.exit)):
-                sums[n] += float(part[:, x].mean()) * size
+                sums[n] += mean[x] * size
     return [IssueShare(structure.issues[i].slug, *totals[i]) for i in sorted(totals)]
 
 

@@ -20,8 +20,10 @@ from alliance.indices.structure import Pair, Structure, Then, load_structure
 from alliance.record.models import Actor, Issue
 
 
-def tracked_dyads(at: dt.date, alliance: str | None = None, known_at: Then | None = None) -> list[TrackedDyad]:
-    """Every tracked dyad (of one alliance) on `at`, in the order of the alliances' members."""
+def tracked_dyads(
+    at: dt.date, alliance: str | None = None, known_at: Then | None = None, only: frozenset[str] | None = None
+) -> list[TrackedDyad]:
+    """Every tracked dyad (of one alliance) on `at`, in the order of the alliances' members; or `only` one, by codes."""
     structure = load_structure(known_at)
     wanted: list[Pair] = list(
         dict.fromkeys(
@@ -29,6 +31,7 @@ def tracked_dyads(at: dt.date, alliance: str | None = None, known_at: Then | Non
             for al in structure.alliances
             if alliance is None or al.slug == alliance
             for pair in al.pairs
+            if only is None or only == {structure.codes[pair[0]], structure.codes[pair[1]]}
         )
     )
     names = structure.tracked_pairs()
