@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from alliance.friction.index import DyadIndex, dyad_index
 from alliance.friction.method import METHOD, Method
 from alliance.friction.position import PositionsAt, Tracks, positions_at
 from alliance.indices.assemble import Key
-from alliance.indices.compute import Days, agenda_arrays, alliance_from, alliance_issues
+from alliance.indices.compute import AllianceOn, Days, agenda_arrays, alliance_from, alliance_issues
 from alliance.indices.recent import Ground, ground_of
 from alliance.indices.structure import AllianceStructure, Structure, Then
 
@@ -29,6 +29,7 @@ class Grounds:
     value: Value
     shown: Value  # the same, NaN where coverage is too small for an index
     before: Tracks | None = None  # where the evidence goes on from, if it does not begin at the beginning
+    alliance: Callable[[PositionsAt, Days], AllianceOn | None] | None = None  # an alliance's index, whole
 
     def levels(self, days: Sequence[int]) -> NDArray[np.float64]:
         """The index on `days`, also where coverage is too small to show it."""
@@ -92,12 +93,21 @@ def alliance_grounds(
     keys = ground.keys
     columns = [columns_of(keys, m, issues) for m in alliance.members]
 
+    last: list[tuple[PositionsAt, Days, AllianceOn | None]] = []
+
+    def whole(positions: PositionsAt, days: Days) -> AllianceOn | None:
+        """Asked three times over for the same positions when a change is told: the last answer is kept."""
+        if not last or last[0][0] is not positions or last[0][1] is not days:
+            found = alliance_from([positions[:, mine] for mine in columns], structure, alliance, days)
+            last[:] = [(positions, days, found)]
+        return last[0][2]
+
     def value(positions: PositionsAt, days: Days) -> NDArray[np.float64]:
-        found = alliance_from([positions[:, mine] for mine in columns], structure, alliance, days)
+        found = whole(positions, days)
         return np.zeros(len(days)) if found is None else found.index.point
 
     def shown(positions: PositionsAt, days: Days) -> NDArray[np.float64]:
-        found = alliance_from([positions[:, mine] for mine in columns], structure, alliance, days)
+        found = whole(positions, days)
         return np.full(len(days), np.nan) if found is None else found.index.friction
 
-    return Grounds(keys, ground.evidence, ground.tracks, value, shown, ground.before)
+    return Grounds(keys, ground.evidence, ground.tracks, value, shown, ground.before, whole)

@@ -3,7 +3,7 @@
 The only door for the API and the pages. Nothing here writes.
 """
 
-from alliance.indices.readings.alliances import alliance_series, alliances_at, matrix_at
+from alliance.indices.readings.alliances import alliance_series, alliances_at, matrices_at, matrix_at
 from alliance.indices.readings.changes import Knowledge, alliance_changes, dyad_changes, pairs_touched, statement_steps
 from alliance.indices.readings.coders import coder_agreement, overall_agreement
 from alliance.indices.readings.coverage import Coverage, coverage_on
@@ -78,6 +78,7 @@ __all__ = [
     "index_state",
     "latest_revision",
     "latest_statement_day",
+    "matrices_at",
     "matrix_at",
     "overall_agreement",
     "pairs_touched",

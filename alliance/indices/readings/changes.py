@@ -12,11 +12,10 @@ from numpy.typing import NDArray
 from alliance.friction.change import Step, leave_one_out, split_by_issue, steps_between
 from alliance.friction.correction import changed_statements, corrections
 from alliance.friction.position import PositionsAt
-from alliance.indices.compute import Days, alliance_from, alliance_issues, membership_days
+from alliance.indices.compute import AllianceOn, Days, membership_days
 from alliance.indices.explain import (
     Grounds,
     alliance_grounds,
-    columns_of,
     dyad_from,
     dyad_grounds,
     dyad_grounds_on,
@@ -27,7 +26,7 @@ from alliance.indices.models import Revision
 from alliance.indices.readings.state import today
 from alliance.indices.recent import ground_of
 from alliance.indices.store import number
-from alliance.indices.structure import AllianceStructure, Pair, Structure, Then, load_structure
+from alliance.indices.structure import Pair, Structure, Then, load_structure
 from alliance.record.history import last_changes
 from alliance.record.models import Actor, Alliance, Statement
 
@@ -79,7 +78,8 @@ def alliance_changes(alliance: Alliance, start: dt.date, end: dt.date, known: Kn
     al = structure.alliance(alliance.pk)
 
     def by_issue(grounds: Grounds, ends: PositionsAt, days: Days) -> list[IssueShare]:
-        return _alliance_parts(grounds.keys, ends, structure, al, days) if al else []
+        found = grounds.alliance(ends, days) if grounds.alliance else None
+        return _alliance_parts(found, structure) if found else []
 
     return _change(grounds_of, by_issue, structure, _days(start, end), known, membership_days(al) if al else [])
 
@@ -101,13 +101,13 @@ def _change(
     grounds = grounds_of(structure, known.end)
     if grounds is None:  # nobody had entered it yet
         return Change(None, None, 0.0, [], [])
-    shown = grounds.shown(grounds.positions(days), days)
-    levels = grounds.levels(days.tolist())
+    positions = grounds.positions(days)
+    shown, levels = grounds.shown(positions, days), grounds.value(positions, days)
     began, first, before = float(levels[0]), float(shown[0]), grounds
     steps: list[ChangeStep] = []
     if known.differs:
         began, first, steps, before = _corrected(grounds_of, grounds, structure, int(days[0]), known, began)
-    ends = _stacked(before.positions(days[:1]), grounds.positions(days[1:]))
+    ends = _stacked(before.positions(days[:1]), grounds.positions(days[1:])) if known.differs else positions
     return Change(
         start=number(np.float64(first)),
         end=number(shown[1]),
@@ -169,18 +169,11 @@ def _stacked(first: PositionsAt, second: PositionsAt) -> PositionsAt:
     return PositionsAt(**{name: np.concatenate([getattr(first, name), getattr(second, name)]) for name in names})
 
 
-def _alliance_parts(
-    keys: list[tuple[int, int]], ends: PositionsAt, structure: Structure, al: AllianceStructure, days: Days
-) -> list[IssueShare]:
+def _alliance_parts(found: AllianceOn, structure: Structure) -> list[IssueShare]:
     """Each issue's part: its parts in the dyads, by the dyads' mean weights.
 
     Where dyads enter or leave between the two days, the rest of the change is the membership's, not an issue's.
     """
-    issues = alliance_issues(structure, al)
-    sides = [ends[:, columns_of(keys, m, issues)] for m in al.members]
-    found = alliance_from(sides, structure, al, days)
-    if found is None:
-        return []
     part = _parts_of_dyads(found.index.counted, found.pairs, found.members, found.member_weight)
     totals: dict[int, list[float]] = {}
     mean = [float(part[:, x].mean()) for x in range(len(found.pairs))]
