@@ -77,7 +77,7 @@ def _of_each(
 ) -> dict[str, dict[Key, Tracks]]:
     standing: set[Key] = set()
     if former is not None and former.grounds == _grounds(structure):
-        standing = wanted & _unchanged(former, structure, newest)
+        standing = _unchanged(former, structure, newest)  # others' too: an untracked pair's reader must not drop them
     missing = wanted - standing
     found: dict[str, dict[Key, Tracks]] = {name: {} for name in methods()}
     if former is not None:
