@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import permutations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from alliance.friction.position import PositionsAt
 
@@ -75,6 +76,28 @@ def bargains(a: PositionsAt, b: PositionsAt, least_gain: float = 1e-9) -> list[B
         if feasible and trade.gain > least_gain:
             found.append(Bargain(**{**trade.__dict__, "p": p, "q": q}))
     return sorted(found, key=lambda t: (-t.gain, t.p, t.q))
+
+
+def gains(a: PositionsAt, b: PositionsAt, least_gain: float = 1e-9) -> NDArray[np.float64]:
+    """What each side of many pairs gains by the exchange in which a yields on p and b on q: shape (pairs, p, q).
+
+    NaN where there is no such bargain. Positions have shape (pairs, issues). The same operations as in `exchange`, so
+    the same bits: for telling which of hundreds of pairs have most to trade.
+    """
+    a_p, a_q, b_p, b_q = (
+        side[..., None] if first else side[:, None, :]
+        for side, first in ((a.salience, True), (a.salience, False), (b.salience, True), (b.salience, False))
+    )
+    both = a.live & b.live & (np.nan_to_num(a.salience + b.salience) > 0)
+    possible = both[:, :, None] & both[:, None, :] & ~np.eye(both.shape[1], dtype=bool)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        baseline = (a.salience * a.mean + b.salience * b.mean) / (a.salience + b.salience)
+        ratio = (a_p + b_p) / (a_q + b_q)
+        asked_p, asked_q = np.abs(b.mean - baseline)[..., None], np.abs(a.mean - baseline)[:, None, :]
+        move_p = np.minimum(asked_p / 2.0, asked_q / (2.0 * ratio))
+        gain = a_q * (ratio * move_p) - a_p * move_p
+        feasible = (a_q * b_p > a_p * b_q) & (gain > least_gain)
+    return np.where(possible & feasible, gain, np.nan)
 
 
 def pushed_away(other: float, before: float, after: float) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from alliance.friction.evidence import NEVER, Evidence
 from alliance.friction.index import DyadIndex
 from alliance.friction.method import METHOD, Method
-from alliance.friction.position import PositionsAt, Tracks, observation_variance, positions_at, track_positions
+from alliance.friction.position import PositionsAt, Tracks, going_on, observation_variance, positions_at
 
 Floats = NDArray[np.float64]
 Days = NDArray[np.int64]
@@ -58,8 +58,11 @@ def steps_between(
     end: int,
     membership_days: Sequence[int] = (),
     method: Method = METHOD,
+    only: Callable[[int], bool] | None = None,
 ) -> list[Step]:
     """Every step after `start` up to and including `end`, by day; they sum to value(end) - value(start).
+
+    `only` says which of the days to tell of, where the others are not asked for.
 
     `evidence` holds exactly the series that `value` reads, in its order. `membership_days` are days on which `value`
     itself changes.
@@ -76,6 +79,8 @@ def steps_between(
     levels = value(positions_at(tracks, series[None, :], chain[:, None], method), chain)
     found: list[Step] = []
     for i, day in enumerate(days.tolist()):
+        if only is not None and not only(day):
+            continue
         happened = events[day]
         if len(happened) == 1:
             sizes = [float(levels[i + 1] - levels[i])]
@@ -233,8 +238,13 @@ def leave_one_out(
     statements: Sequence[int],
     at: int,
     method: Method = METHOD,
+    before: Tracks | None = None,
 ) -> dict[int, float]:
-    """For each statement, the index on `at` less the index had it never been made: value(all) - value(without it)."""
+    """For each statement, the index on `at` less the index had it never been made: value(all) - value(without it).
+
+    Where `evidence` holds the statements from a day on only, `before` is each series' last position before it, and the
+    statements asked about are not older.
+    """
     wanted = set(statements)
     rows = [i for i, pk in enumerate(evidence.statement.tolist()) if pk in wanted and evidence.day[i] <= at]
     if not rows:
@@ -256,7 +266,8 @@ def leave_one_out(
         n_series=len(rows),
         handovers=[by_series.get(int(evidence.series[row]), []) for row in rows],
     )
-    found = positions_at(track_positions(without, method), np.arange(len(rows)), at, method)
+    tracks = going_on(without, _of_each(before, evidence.series[rows]) if before else None, method)
+    found = positions_at(tracks, np.arange(len(rows)), at, method)
     scenario = np.arange(len(rows))
     columns = {}
     for name in base.__dataclass_fields__:
@@ -266,6 +277,13 @@ def leave_one_out(
     everything = PositionsAt(**{n: np.concatenate([getattr(base, n)[None], columns[n]]) for n in columns})
     levels = value(everything, on)
     return {int(evidence.statement[row]): float(levels[0] - levels[i + 1]) for i, row in enumerate(rows)}
+
+
+def _of_each(before: Tracks, series: NDArray[np.int64]) -> Tracks:
+    """The rows of `before` of each of `series`, numbered by its place; at most one row a series."""
+    at = np.minimum(np.searchsorted(before.series, series), max(len(before.series) - 1, 0))
+    has = before.series[at] == series if len(before.series) else np.zeros(len(series), dtype=bool)
+    return replace(before[at[has]], series=np.flatnonzero(has))
 
 
 @dataclass(frozen=True)

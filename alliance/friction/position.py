@@ -143,6 +143,15 @@ def track_positions(evidence: Evidence, method: Method = METHOD, before: Tracks 
     return found if before is None else found[~given]
 
 
+def going_on(evidence: Evidence, before: Tracks | None, method: Method = METHOD) -> Tracks:
+    """The positions of every series, with the former ones that `before` goes on from (see track_positions)."""
+    new = track_positions(evidence, method, before)
+    if before is None or not len(before.series):
+        return new
+    order = np.argsort(np.append(before.keys, new.keys), kind="stable")
+    return Tracks(*(np.append(getattr(before, field.name), getattr(new, field.name))[order] for field in fields(new)))
+
+
 @dataclass(frozen=True)
 class _Steps:
     """The recursion's arrays, one element a row; the first four are filled in step by step."""

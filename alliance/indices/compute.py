@@ -23,6 +23,12 @@ def positions_on(stored: StoredTracks, actor: int, issues: Collection[int], days
     return positions_at(stored.tracks, np.array(stored.series(actor, issues), dtype=np.int64)[None, :], days[:, None])
 
 
+def positions_of(stored: StoredTracks, actors: Sequence[int], issues: Collection[int], days: Days) -> PositionsAt:
+    """Positions of several actors on `issues` on `days`: arrays of shape (days, actors, issues)."""
+    series = np.array([stored.series(actor, issues) for actor in actors], dtype=np.int64)
+    return positions_at(stored.tracks, series[None, :, :], days[:, None, None])
+
+
 def agenda_arrays(structure: Structure, issues: Sequence[int]) -> Agenda:
     """Weights and default saliences of `issues`."""
     return Agenda(

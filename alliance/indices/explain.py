@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +12,10 @@ from alliance.friction.change import Value
 from alliance.friction.evidence import Evidence
 from alliance.friction.index import DyadIndex, dyad_index
 from alliance.friction.method import METHOD, Method
-from alliance.friction.position import PositionsAt, Tracks, positions_at, track_positions
-from alliance.indices.assemble import Key, assemble_evidence
-from alliance.indices.compute import Days, agenda_arrays, alliance_from, alliance_issues
+from alliance.friction.position import PositionsAt, Tracks, positions_at
+from alliance.indices.assemble import Key
+from alliance.indices.compute import AllianceOn, Days, agenda_arrays, alliance_from, alliance_issues
+from alliance.indices.recent import Ground, ground_of
 from alliance.indices.structure import AllianceStructure, Structure, Then
 
 
@@ -27,6 +28,8 @@ class Grounds:
     tracks: Tracks
     value: Value
     shown: Value  # the same, NaN where coverage is too small for an index
+    before: Tracks | None = None  # where the evidence goes on from, if it does not begin at the beginning
+    alliance: Callable[[PositionsAt, Days], AllianceOn | None] | None = None  # an alliance's index, whole
 
     def levels(self, days: Sequence[int]) -> NDArray[np.float64]:
         """The index on `days`, also where coverage is too small to show it."""
@@ -53,10 +56,24 @@ def dyad_from(
     return dyad_index(side_a, side_b, agenda_arrays(structure, issues), method)
 
 
-def dyad_grounds(structure: Structure, a: int, b: int, known_at: Then | None = None) -> Grounds:
-    """What the index of any two actors rests on; with `known_at`, on the statements as they stood at that instant."""
-    issues = structure.agenda_of(a, b)
-    keys, evidence = assemble_evidence({(actor, i) for actor in (a, b) for i in issues}, structure, known_at)
+def dyad_keys(structure: Structure, a: int, b: int) -> set[Key]:
+    """The series that the index of two actors rests on."""
+    return {(actor, i) for actor in (a, b) for i in structure.agenda_of(a, b)}
+
+
+def dyad_grounds(
+    structure: Structure, a: int, b: int, known_at: Then | None = None, after: int | None = None
+) -> Grounds:
+    """What the index of any two actors rests on; with `known_at`, on the statements as they stood at that instant.
+
+    With `after`, only what is needed to tell of the days after that one.
+    """
+    return dyad_grounds_on(ground_of(dyad_keys(structure, a, b), structure, known_at, after), structure, a, b)
+
+
+def dyad_grounds_on(ground: Ground, structure: Structure, a: int, b: int) -> Grounds:
+    """The same from what has been read already; `ground` is of the dyad's series and no others."""
+    keys = ground.keys
 
     def value(positions: PositionsAt, days: Days) -> NDArray[np.float64]:
         return dyad_from(positions, keys, structure, a, b).point
@@ -64,21 +81,33 @@ def dyad_grounds(structure: Structure, a: int, b: int, known_at: Then | None = N
     def shown(positions: PositionsAt, days: Days) -> NDArray[np.float64]:
         return dyad_from(positions, keys, structure, a, b).friction
 
-    return Grounds(keys, evidence, track_positions(evidence), value, shown)
+    return Grounds(keys, ground.evidence, ground.tracks, value, shown, ground.before)
 
 
-def alliance_grounds(structure: Structure, alliance: AllianceStructure, known_at: Then | None = None) -> Grounds:
-    """What the index of an alliance rests on; with `known_at`, on the statements as they stood at that instant."""
+def alliance_grounds(
+    structure: Structure, alliance: AllianceStructure, known_at: Then | None = None, after: int | None = None
+) -> Grounds:
+    """What the index of an alliance rests on; the arguments are those of dyad_grounds."""
     issues = alliance_issues(structure, alliance)
-    keys, evidence = assemble_evidence({(m, i) for m in alliance.members for i in issues}, structure, known_at)
+    ground = ground_of({(m, i) for m in alliance.members for i in issues}, structure, known_at, after)
+    keys = ground.keys
     columns = [columns_of(keys, m, issues) for m in alliance.members]
 
+    last: list[tuple[PositionsAt, Days, AllianceOn | None]] = []
+
+    def whole(positions: PositionsAt, days: Days) -> AllianceOn | None:
+        """Asked three times over for the same positions when a change is told: the last answer is kept."""
+        if not last or last[0][0] is not positions or last[0][1] is not days:
+            found = alliance_from([positions[:, mine] for mine in columns], structure, alliance, days)
+            last[:] = [(positions, days, found)]
+        return last[0][2]
+
     def value(positions: PositionsAt, days: Days) -> NDArray[np.float64]:
-        found = alliance_from([positions[:, mine] for mine in columns], structure, alliance, days)
+        found = whole(positions, days)
         return np.zeros(len(days)) if found is None else found.index.point
 
     def shown(positions: PositionsAt, days: Days) -> NDArray[np.float64]:
-        found = alliance_from([positions[:, mine] for mine in columns], structure, alliance, days)
+        found = whole(positions, days)
         return np.full(len(days), np.nan) if found is None else found.index.friction
 
-    return Grounds(keys, evidence, track_positions(evidence), value, shown)
+    return Grounds(keys, ground.evidence, ground.tracks, value, shown, ground.before, whole)

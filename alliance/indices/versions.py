@@ -8,16 +8,19 @@ tables, in which revision they became visible. So what a revision says stays wha
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.db import connection, models
 from django.db.models import Q, QuerySet
 
-from alliance.indices.models import Mark, StatementVersion, StructureVersion
+from alliance.indices.models import ChangedStatement, Mark, Revision, StatementVersion, StructureVersion
 from alliance.record.codebook import StatementStatus
 from alliance.record.models import Actor, AgendaItem, Alliance, Issue, Membership, Tenure
 from alliance.record.planner import analyze
+
+Named = tuple[int, dt.datetime]
+"""A revision by its number and the time of its commit."""
 
 SMALL_TABLES: tuple[type[models.Model], ...] = (Actor, Tenure, Issue, Alliance, Membership, AgendaItem)
 
@@ -92,12 +95,52 @@ def statements_at(revision: int) -> QuerySet[StatementVersion]:
     return StatementVersion.objects.filter(Q(until=None) | Q(until__gt=revision), since__lte=revision)
 
 
-def evidence_at(revision: int, fields: tuple[str, ...], actors: set[int], issues: set[int]) -> Iterator[tuple]:
-    """`fields` of the statements by `actors` on `issues` that counted in `revision`."""
+def evidence_at(
+    revision: int, fields: tuple[str, ...], actors: set[int], issues: set[int], only: Collection[int] | None = None
+) -> Iterator[tuple]:
+    """`fields` of the statements by `actors` on `issues` that counted in `revision`; with `only`, of some of them."""
     rows = statements_at(revision).filter(
         event__status=StatementStatus.PUBLISHED, event__actor__in=actors, event__issue__in=issues
     ).order_by()  # fmt: skip
+    if only is not None:
+        rows = rows.filter(statement_id__in=only)
     return rows.values_list(*(f"event__{name}" for name in fields)).iterator(chunk_size=20_000)
+
+
+def changed_since(most: int) -> list[int] | None:
+    """The statements that have changed since the newest revision, which has their former versions; None if too many."""
+    found = list(ChangedStatement.objects.values_list("statement_id", flat=True)[: most + 1])
+    return None if len(found) > most else sorted(set(found))
+
+
+def newest_named() -> Named | None:
+    """The newest revision by number and time, so that another database's is not taken for it."""
+    return Revision.objects.order_by("-id").values_list("id", "committed_at").first()
+
+
+def is_of_this_record(revision: Named) -> bool:
+    """Whether this database made the revision."""
+    return Revision.objects.filter(pk=revision[0], committed_at=revision[1]).exists()
+
+
+def changed_after(revision: int, most: int) -> list[int] | None:
+    """The public statements that changed after a revision and up to the newest; None if there are more than `most`."""
+    found = list(changes_after(revision).order_by().values_list("statement_id", flat=True)[: most + 1])
+    return None if len(found) > most else found
+
+
+_SERIES_OF = """
+SELECT DISTINCT e.actor_id, e.issue_id
+FROM indices_statementversion v JOIN record_statementevent e ON e.pgh_id = v.event_id
+WHERE v.statement_id = ANY (%s) AND (v.until IS NULL OR v.until > %s)
+"""
+
+
+def series_of(statements: list[int], revision: int) -> list[tuple[int, int]]:
+    """Whose statement on which issue each of `statements` was in `revision` or at any time since."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SERIES_OF, [statements, revision])
+        return cursor.fetchall()
 
 
 def changes_after(revision: int, statement: int | None = None) -> QuerySet[StatementVersion]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 
 from alliance.indices import readings
-from alliance.indices.shapes import Cell
+from alliance.indices.shapes import Cell, DyadPoint
 from alliance.pages import explained, findings, map_table, over_time, sentences, what_if
 from alliance.pages import reading as alliance_reading
 from alliance.pages.frame import Frame, page
@@ -18,6 +18,8 @@ from alliance.pages.social import feed_of
 from alliance.pages.subject import Subject
 from alliance.pages.words import listing
 from alliance.record.models import Alliance, Issue
+
+MOST_PAIRS = 20  # columns of the matrix as a table: six members have fewer pairs
 
 
 @dataclass(frozen=True)
@@ -73,11 +75,12 @@ def read(frame: Frame, one: AllianceReading, period: Period) -> dict[str, Any]:
     places = {(position.actor, position.issue): position for position in positions}
     cells, members = one.now_matrix.cells, one.summary.members
     others = [*third, *(code for code in everybody if code not in members)]
-    rows = map_table.map_rows(frame, cells, one.points, members, others, places)
+    rows = map_table.map_rows(frame, cells, one.points, members, others[: map_table.MOST_OTHERS], places)
     series = readings.alliance_series(one.alliance, None, frame.at, "week", frame.known_at)
     dyads = readings.tracked_dyads(frame.at, slug, frame.known_at)
     pairs = {frozenset((dyad.a, dyad.b)): dyad.reading for dyad in dyads}
     anchor = alliance_reading.read_anchor(frame)
+    shown = _furthest_apart(one.now_matrix.dyads, pairs)
     return {
         "one": one,
         "places": places,
@@ -100,6 +103,7 @@ def read(frame: Frame, one: AllianceReading, period: Period) -> dict[str, Any]:
         "map_heading": findings.map_heading(map_table.hot_issues(rows)),
         "map_rows": rows,
         "map_actors": rows[0].places if rows else [],
+        "map_left_out": len(others[map_table.MOST_OTHERS :]) if rows else 0,
         "matrix_heading": findings.matrix_heading(
             [row.points for row in rows if row.points is not None],
             [
@@ -108,9 +112,10 @@ def read(frame: Frame, one: AllianceReading, period: Period) -> dict[str, Any]:
                 if dyad.reading.friction is not None
             ],
         ),
-        "matrix_rows": _matrix_rows(frame, one),
-        "dyads": [[frame.names.actors[code] for code in dyad] for dyad in one.now_matrix.dyads],
-        "dyad_readings": [pairs.get(frozenset(dyad)) for dyad in one.now_matrix.dyads],
+        "matrix_rows": _matrix_rows(frame, one, shown),
+        "dyads": [[frame.names.actors[code] for code in dyad] for dyad in shown],
+        "dyad_readings": [pairs.get(frozenset(dyad)) for dyad in shown],
+        "dyad_count": len(one.now_matrix.dyads),
     }  # fmt: skip
 
 
@@ -125,10 +130,19 @@ def _other_members(frame: Frame, everybody: list[str]) -> list[str]:
     return [code for code in frame.names.actors if code in members and code not in everybody]
 
 
-def _matrix_rows(frame: Frame, one: AllianceReading) -> list[MatrixRow]:
+def _furthest_apart(dyads: list[list[str]], pairs: dict[frozenset[str], DyadPoint]) -> list[list[str]]:
+    """Every pair, in the order of the members; of more than a table has room for those with the highest index."""
+    if len(dyads) <= MOST_PAIRS:
+        return dyads
+
+    def index(dyad: list[str]) -> float:
+        reading = pairs.get(frozenset(dyad))
+        return -1.0 if reading is None or reading.friction is None else reading.friction
+
+    return sorted(dyads, key=index, reverse=True)[:MOST_PAIRS]
+
+
+def _matrix_rows(frame: Frame, one: AllianceReading, dyads: list[list[str]]) -> list[MatrixRow]:
     cells = {(cell.a, cell.b, cell.issue): cell for cell in one.now_matrix.cells}
     slugs = sorted(one.now_matrix.issues, key=lambda slug: (slug not in one.points, -one.points.get(slug, 0.0)))
-    return [
-        MatrixRow(frame.names.issues[slug], [cells.get((a, b, slug)) for a, b in one.now_matrix.dyads])
-        for slug in slugs
-    ]
+    return [MatrixRow(frame.names.issues[slug], [cells.get((a, b, slug)) for a, b in dyads]) for slug in slugs]

@@ -64,7 +64,7 @@ def find(frame: Frame, a: str, b: str) -> PairReading | None:
         if a != b and frame.known and Actor.objects.filter(code__in=[a, b]).count() == 2:
             return None
         raise Http404(f"{a} {b}")
-    tracked = find_tracked(frame).get(frozenset((a, b)))
+    tracked = find_tracked(frame, a, b)
     return read_pair(frame, *in_order(frame, a, b, tracked), tracked)
 
 
@@ -89,7 +89,7 @@ def read(frame: Frame, one: PairReading, period: Period) -> dict[str, Any]:
     positions = readings.positions_at(frame.at, [a, b, *others], issues, known_at=frame.known_at)
     places = {(position.actor, position.issue): position for position in positions}
     others = [code for code in others if any((code, issue) in places for issue in issues)]
-    rows = map_table.map_rows(frame, one.cells, one.points, [a, b], others, places)
+    rows = map_table.map_rows(frame, one.cells, one.points, [a, b], others[: map_table.MOST_OTHERS], places)
     anchor = alliance_reading.read_anchor(frame)
     if anchor is not None and {anchor.a, anchor.b} == {a, b}:
         anchor = None
@@ -119,6 +119,7 @@ def read(frame: Frame, one: PairReading, period: Period) -> dict[str, Any]:
         "map_heading": findings.map_heading(map_table.hot_issues(rows), allied=tracked is not None),
         "map_rows": rows,
         "map_actors": rows[0].places if rows else [],
+        "map_left_out": len(others[map_table.MOST_OTHERS :]) if rows else 0,
         "cells": json.dumps([asdict(cell) for cell in one.cells]),
         "groups": actor_groups(frame),
         "by_government": read_by_government(frame, one.a, one.b) if one.are_states else None,
@@ -127,12 +128,10 @@ def read(frame: Frame, one: PairReading, period: Period) -> dict[str, Any]:
 
 def actor_groups(frame: Frame) -> list[tuple[Actor, list[Actor]]]:
     """Every actor for the two lists to choose from: each state with those who belong to it."""
-    actors = list(frame.names.actors.values())
-    return [
-        (actor, [other for other in actors if other.member_of_id == actor.pk])
-        for actor in actors
-        if actor.member_of_id is None
-    ]
+    belonging: dict[int | None, list[Actor]] = {}
+    for actor in frame.names.actors.values():
+        belonging.setdefault(actor.member_of_id, []).append(actor)
+    return [(actor, belonging.get(actor.pk, [])) for actor in belonging.get(None, [])]
 
 
 def _alliances(one: PairReading) -> list[str]:

@@ -15,36 +15,36 @@ from alliance.record.history import as_known
 from alliance.record.models import Alliance, Membership
 
 BEST_OF_ONE, BEST_OF_MANY = 3, 2  # trades drawn for each pair
+MOST_PAIRS = 10  # pairs of a large alliance whose trades are drawn
 
 
 @dataclass(frozen=True)
 class Offers:
     """What the pairs of a page could trade."""
 
-    pairs: list[Bargains]  # those that could, the best trade first
-    without: list[tuple[str, str]]  # capitals of those with nothing to trade
+    pairs: list[Bargains]  # those that could, the best trade first; of many only those with most to gain
+    able: int  # how many could
+    without: list[tuple[str, str]]  # capitals of those with nothing to trade; of many only how many they are
+    unable: int
 
 
 def read_offers(frame: Frame, dyads: Sequence[Sequence[str]], places: Places) -> Offers:
     """The bargains of every pair of `dyads`; with a whole table where there is only one."""
     actors = frame.names.actors
     best = BEST_OF_ONE if len(dyads) == 1 else BEST_OF_MANY
-    found = [
-        read_bargains(
-            frame,
-            a,
-            b,
-            readings.bargains_at(actors[a], actors[b], frame.at, frame.known_at),
-            places,
-            best,
-            len(dyads) == 1,
-        )
-        for a, b in dyads
-    ]
-    able = [pair for pair in found if pair.best]
+    pairs = [(actors[a], actors[b]) for a, b in dyads]
+    found = readings.bargains_among(pairs, frame.at, frame.known_at, MOST_PAIRS)
+    able = [pair for pair in found if pair.total]
+    shown = [
+        read_bargains(frame, pair.a.code, pair.b.code, pair.trades, places, best, len(dyads) == 1)
+        for pair in able if pair.trades
+    ]  # fmt: skip
+    without = [(pair.a.short_name, pair.b.short_name) for pair in found if not pair.total]
     return Offers(
-        sorted(able, key=lambda pair: -pair.best[0].gain),
-        [(pair.a.short_name, pair.b.short_name) for pair in found if not pair.best],
+        sorted(shown, key=lambda pair: -pair.best[0].gain),
+        len(able),
+        without if len(without) <= MOST_PAIRS else [],
+        len(without),
     )
 
 

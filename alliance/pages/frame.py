@@ -176,7 +176,7 @@ def _path(_prefix: str, name: str, *args: object) -> str:
 @lru_cache(maxsize=4)
 def _agreement(revision: int | None) -> CoderAgreement | None:
     """How far the coders agree over all texts: computed once a revision, since every page says it."""
-    return next((found for found in readings.coder_agreement() if found.scope == "all"), None)
+    return readings.overall_agreement()
 
 
 def page(section: str, *, styled: bool = False) -> Callable[[PageView], PageView]:

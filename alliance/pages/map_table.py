@@ -13,6 +13,7 @@ from alliance.pages.frame import Frame
 from alliance.record.models import Actor, Issue
 
 OLD_DAYS = 730
+MOST_OTHERS = 30  # actors beside those whom the page is about, in the order of the record
 Places = Mapping[tuple[str, str], Position]  # by actor's code and issue's slug
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -38,18 +39,7 @@ class StatementStep:
     size: float
 
 
-def read_steps(frame: Frame, pairs: Sequence[TrackedDyad]) -> dict[Pair, list[ChangeStep]]:
-    """Every step of every tracked pair in the 90 days."""
-    actors, known = frame.names.actors, readings.Knowledge(end=frame.known_at)
-    return {
-        frozenset((pair.a, pair.b)): readings.dyad_changes(
-            actors[pair.a], actors[pair.b], frame.then, frame.at, known
-        ).steps
-        for pair in pairs
-    }
-
-
-def read_movers(frame: Frame, found: Sequence[AllianceReading], steps: dict[Pair, list[ChangeStep]]) -> list[Mover]:
+def read_movers(frame: Frame, found: Sequence[AllianceReading]) -> list[Mover]:
     """The largest changes of an issue's points, each pair counted once however many alliances it is in."""
     moves: dict[tuple[Pair, str], CellMove] = {}
     for one in found:
@@ -57,9 +47,20 @@ def read_movers(frame: Frame, found: Sequence[AllianceReading], steps: dict[Pair
             if round(abs(move.change), 1) > 0:
                 moves.setdefault((frozenset((move.a, move.b)), move.issue), move)
     largest = sorted(moves.items(), key=lambda item: -abs(item[1].change))[:MOVERS]
-    behind = {key: _spoken(steps.get(key[0], []), key[1]) for key, _move in largest}
+    steps = _read_steps(frame, {(move.a, move.b): None for _key, move in largest})
+    behind = {key: _spoken(steps[move.a, move.b], key[1]) for key, move in largest}
     said = statements_told(frame, [step.statement for some in behind.values() for step in some if step.statement])
     return [Mover(move, _who(behind[key], said, move)) for key, move in largest]
+
+
+def _read_steps(
+    frame: Frame, pairs: Mapping[tuple[str, str], Collection[dt.date] | None]
+) -> dict[tuple[str, str], list[ChangeStep]]:
+    """The steps of some pairs in the 90 days, those of certain days only where a pair names any."""
+    actors = frame.names.actors
+    wanted = {(actors[a].pk, actors[b].pk): days for (a, b), days in pairs.items()}
+    found = readings.statement_steps(wanted, frame.then, frame.at, frame.known_at)
+    return {pair: found[key] for pair, key in zip(pairs, wanted, strict=True)}
 
 
 def _spoken(steps: Sequence[ChangeStep], issue: str) -> list[ChangeStep]:
@@ -82,14 +83,18 @@ def _who(spoken: Sequence[ChangeStep], said: dict[int, Statement], move: CellMov
 
 
 def largest_steps(
-    frame: Frame, pairs: Sequence[TrackedDyad], steps: dict[Pair, list[ChangeStep]]
+    frame: Frame, pairs: Sequence[TrackedDyad], statements: Sequence[Statement]
 ) -> dict[int, StatementStep]:
-    """For each statement, the step that it made where it made the largest."""
-    found: dict[int, StatementStep] = {}
-    for pair in pairs:
-        name = f"{frame.names.capital(pair.a)}–{frame.names.capital(pair.b)}"
-        for step in steps.get(frozenset((pair.a, pair.b)), []):
-            if step.statement is None:
+    """For each of `statements` made in the 90 days, the step that it made where it made the largest."""
+    actors = frame.names.actors
+    recent = [statement for statement in statements if frame.then < statement.date <= frame.at]
+    codes = {(actors[pair.a].pk, actors[pair.b].pk): (pair.a, pair.b) for pair in pairs}
+    touched = readings.pairs_touched(recent, codes, frame.known_at)
+    told, found = {statement.pk for statement in recent}, dict[int, StatementStep]()
+    for (a, b), steps in _read_steps(frame, {codes[pair]: days for pair, days in touched.items()}).items():
+        name = f"{frame.names.capital(a)}–{frame.names.capital(b)}"
+        for step in steps:
+            if step.statement is None or step.statement not in told:
                 continue
             if step.statement not in found or abs(step.step) > abs(found[step.statement].size):
                 found[step.statement] = StatementStep(name, step.step)

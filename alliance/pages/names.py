@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.db.models import Count, Max, Min, Q
 
+from alliance.indices import readings
 from alliance.pages.marks import ActorMark, actor_mark
 from alliance.record.history import as_known
 from alliance.record.models import Actor, Issue, Statement
@@ -89,7 +90,9 @@ class RecordSummary:
 
 
 def summarise_record(at: dt.date, known_at: dt.datetime | None = None) -> RecordSummary:
-    """Count, span and origin of the published statements dated on or before `at`, in one query."""
+    """Count, span and origin of the published statements dated on or before `at`."""
+    if known_at is None and (tally := readings.record_up_to(at)) is not None:
+        return RecordSummary(**asdict(tally))
     found = statements_known(known_at).filter(date__lte=at).aggregate(
         total=Count("id"),
         first=Min("date"),

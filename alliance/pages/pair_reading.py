@@ -51,9 +51,10 @@ class PairReading:
         return self.a.kind == self.b.kind == "state"
 
 
-def find_tracked(frame: Frame) -> dict[frozenset[str], TrackedDyad]:
-    """Every tracked pair on the frame's day."""
-    return {frozenset((d.a, d.b)): d for d in readings.tracked_dyads(frame.at, None, frame.known_at)}
+def find_tracked(frame: Frame, a: str, b: str) -> TrackedDyad | None:
+    """The pair's reading on the frame's day, if an alliance tracks it."""
+    found = readings.tracked_dyads(frame.at, None, frame.known_at, frozenset((a, b)))
+    return found[0] if found else None
 
 
 def in_order(frame: Frame, a: str, b: str, tracked: TrackedDyad | None) -> tuple[str, str]:

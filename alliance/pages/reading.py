@@ -56,8 +56,12 @@ def read_alliances(frame: Frame, slugs: Collection[str] | None = None) -> list[A
     """Every alliance (of `slugs`) on the frame's day, in the record's order."""
     now = {summary.slug: summary for summary in readings.alliances_at(frame.at, slugs, frame.known_at)}
     then = {summary.slug: summary for summary in readings.alliances_at(frame.then, slugs, frame.known_at)}
-    alliances = Alliance.objects.with_members_on(frame.at).filter(slug__in=now).order_by("id")
-    return [_read(frame, alliance, now[alliance.slug], then.get(alliance.slug)) for alliance in alliances]
+    alliances = list(Alliance.objects.with_members_on(frame.at).filter(slug__in=now).order_by("id"))
+    now_and_then = (readings.matrices_at(alliances, day, frame.known_at) for day in (frame.at, frame.then))
+    return [
+        _read(frame, alliance, now[alliance.slug], then.get(alliance.slug), *both)
+        for alliance, both in zip(alliances, zip(*now_and_then, strict=True), strict=True)
+    ]
 
 
 def _weight_of_members(frame: Frame, alliance: Alliance) -> dict[str, float]:
@@ -73,10 +77,14 @@ def _weight_of_members(frame: Frame, alliance: Alliance) -> dict[str, float]:
     }  # fmt: skip
 
 
-def _read(frame: Frame, alliance: Alliance, summary: AllianceSummary, then: AllianceSummary | None) -> AllianceReading:
-    now_matrix, then_matrix = (
-        readings.matrix_at(alliance, day, frame.known_at) for day in (frame.at, frame.then)
-    )  # fmt: skip
+def _read(
+    frame: Frame,
+    alliance: Alliance,
+    summary: AllianceSummary,
+    then: AllianceSummary | None,
+    now_matrix: Matrix,
+    then_matrix: Matrix,
+) -> AllianceReading:
     members = _weight_of_members(frame, alliance)
     left_out = {frozenset(pair) for pair in summary.reading.left_out}
     weights = {

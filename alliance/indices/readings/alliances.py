@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
 from alliance.indices.assemble import NOTHING, StoredTracks, Window, tracks_of
 from alliance.indices.calendar import days_between
-from alliance.indices.compute import Days, alliance_event_days, alliance_on, member_weights
+from alliance.indices.compute import Days, alliance_event_days, alliance_on, member_weights, membership_days
 from alliance.indices.models import AllianceReading
 from alliance.indices.readings import stored as stored_readings
 from alliance.indices.readings.days import CHANGE_DAYS, difference, one_day
@@ -103,13 +103,22 @@ def _stored_series(
 
 def matrix_at(alliance: Alliance, at: dt.date, known_at: Then | None = None) -> Matrix:
     """Issues by dyads of those who are members on `at`."""
+    (found,) = matrices_at([alliance], at, known_at)
+    return found
+
+
+def matrices_at(alliances: Sequence[Alliance], at: dt.date, known_at: Then | None = None) -> list[Matrix]:
+    """The same of several alliances, from one read."""
     structure = load_structure(known_at)
-    al = structure.alliance(alliance.pk)
-    if al is None:
-        return Matrix(at, [], [], [])
+    chosen = [structure.alliance(alliance.pk) for alliance in alliances]
+    everybody = {member for al in chosen if al is not None for member in al.members}
+    stored = tracks_of(structure, everybody, None, at, known_at) if everybody else NOTHING
+    return [Matrix(at, [], [], []) if al is None else _matrix(stored, structure, al, at) for al in chosen]
+
+
+def _matrix(stored: StoredTracks, structure: Structure, al: AllianceStructure, at: dt.date) -> Matrix:
     weights = dict(zip(al.members, member_weights(al, one_day(at))[0], strict=True))
     pairs = [(a, b) for a, b in al.pairs if weights[a] > 0 and weights[b] > 0]
-    stored = tracks_of(structure, al.members, None, at, known_at)
     cells = cells_on(stored, structure, pairs, at)
     issues = {cell.issue for cell in cells}
     return Matrix(
@@ -126,6 +135,12 @@ def _alliance_points(
     """Computed from positions: the reading of the last day on which it could move, aged, as those stored are."""
     if not len(days):
         return []
+    if stored is NOTHING:  # then only who is a member matters: of days between two changes one is enough
+        _, first, which = np.unique(
+            np.searchsorted(membership_days(al), days, side="right"), return_index=True, return_inverse=True
+        )
+        rows = _rows(stored, structure, al, days[first])
+        return stored_readings.alliance_points([rows[i] for i in which.tolist()], days) or []
     events = alliance_event_days(stored, structure, al, Window(0, int(days[-1]) + 1))
     at, early = stored_readings.last_before(events, days)
     rows = _rows(stored, structure, al, events[at.used])

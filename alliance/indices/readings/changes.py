@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,13 +12,21 @@ from numpy.typing import NDArray
 from alliance.friction.change import Step, leave_one_out, split_by_issue, steps_between
 from alliance.friction.correction import changed_statements, corrections
 from alliance.friction.position import PositionsAt
-from alliance.indices.compute import Days, alliance_from, alliance_issues, membership_days
-from alliance.indices.explain import Grounds, alliance_grounds, columns_of, dyad_from, dyad_grounds
+from alliance.indices.compute import AllianceOn, Days, membership_days
+from alliance.indices.explain import (
+    Grounds,
+    alliance_grounds,
+    dyad_from,
+    dyad_grounds,
+    dyad_grounds_on,
+    dyad_keys,
+)
 from alliance.indices.explain_shapes import Change, ChangeStep, IssueShare
 from alliance.indices.models import Revision
 from alliance.indices.readings.state import today
+from alliance.indices.recent import ground_of
 from alliance.indices.store import number
-from alliance.indices.structure import AllianceStructure, Structure, Then, load_structure
+from alliance.indices.structure import Pair, Structure, Then, load_structure
 from alliance.record.history import last_changes
 from alliance.record.models import Actor, Alliance, Statement
 
@@ -42,10 +50,10 @@ GroundsOf = Callable[[Structure, Then | None], Grounds | None]
 
 def dyad_changes(a: Actor, b: Actor, start: dt.date, end: dt.date, known: Knowledge = NOW) -> Change:
     """Why the index of any two actors moved after `start` up to and including `end`."""
-    structure = load_structure(known.end)
+    structure, after = load_structure(known.end), _after(start, known)
 
     def grounds_of(of: Structure, known_at: Then | None) -> Grounds | None:
-        return dyad_grounds(of, a.pk, b.pk, known_at) if {a.pk, b.pk} <= of.codes.keys() else None
+        return dyad_grounds(of, a.pk, b.pk, known_at, after) if {a.pk, b.pk} <= of.codes.keys() else None
 
     issues = structure.agenda_of(a.pk, b.pk) if {a.pk, b.pk} <= structure.codes.keys() else []
 
@@ -61,18 +69,24 @@ def dyad_changes(a: Actor, b: Actor, start: dt.date, end: dt.date, known: Knowle
 
 def alliance_changes(alliance: Alliance, start: dt.date, end: dt.date, known: Knowledge = NOW) -> Change:
     """Why an alliance's index moved after `start` up to and including `end`."""
-    structure = load_structure(known.end)
+    structure, after = load_structure(known.end), _after(start, known)
 
     def grounds_of(of: Structure, known_at: Then | None) -> Grounds | None:
         al = of.alliance(alliance.pk)
-        return None if al is None else alliance_grounds(of, al, known_at)
+        return None if al is None else alliance_grounds(of, al, known_at, after)
 
     al = structure.alliance(alliance.pk)
 
     def by_issue(grounds: Grounds, ends: PositionsAt, days: Days) -> list[IssueShare]:
-        return _alliance_parts(grounds.keys, ends, structure, al, days) if al else []
+        found = grounds.alliance(ends, days) if grounds.alliance else None
+        return _alliance_parts(found, structure) if found else []
 
     return _change(grounds_of, by_issue, structure, _days(start, end), known, membership_days(al) if al else [])
+
+
+def _after(start: dt.date, known: Knowledge) -> int | None:
+    """After which day the statements are enough; None for all, since what was corrected since may be older."""
+    return None if known.differs else start.toordinal()
 
 
 def _change(
@@ -87,13 +101,13 @@ def _change(
     grounds = grounds_of(structure, known.end)
     if grounds is None:  # nobody had entered it yet
         return Change(None, None, 0.0, [], [])
-    shown = grounds.shown(grounds.positions(days), days)
-    levels = grounds.levels(days.tolist())
+    positions = grounds.positions(days)
+    shown, levels = grounds.shown(positions, days), grounds.value(positions, days)
     began, first, before = float(levels[0]), float(shown[0]), grounds
     steps: list[ChangeStep] = []
     if known.differs:
         began, first, steps, before = _corrected(grounds_of, grounds, structure, int(days[0]), known, began)
-    ends = _stacked(before.positions(days[:1]), grounds.positions(days[1:]))
+    ends = _stacked(before.positions(days[:1]), grounds.positions(days[1:])) if known.differs else positions
     return Change(
         start=number(np.float64(first)),
         end=number(shown[1]),
@@ -155,26 +169,20 @@ def _stacked(first: PositionsAt, second: PositionsAt) -> PositionsAt:
     return PositionsAt(**{name: np.concatenate([getattr(first, name), getattr(second, name)]) for name in names})
 
 
-def _alliance_parts(
-    keys: list[tuple[int, int]], ends: PositionsAt, structure: Structure, al: AllianceStructure, days: Days
-) -> list[IssueShare]:
+def _alliance_parts(found: AllianceOn, structure: Structure) -> list[IssueShare]:
     """Each issue's part: its parts in the dyads, by the dyads' mean weights.
 
     Where dyads enter or leave between the two days, the rest of the change is the membership's, not an issue's.
     """
-    issues = alliance_issues(structure, al)
-    sides = [ends[:, columns_of(keys, m, issues)] for m in al.members]
-    found = alliance_from(sides, structure, al, days)
-    if found is None:
-        return []
     part = _parts_of_dyads(found.index.counted, found.pairs, found.members, found.member_weight)
     totals: dict[int, list[float]] = {}
+    mean = [float(part[:, x].mean()) for x in range(len(found.pairs))]
     for x, pair in enumerate(found.pairs):
         agenda = structure.agenda_of(*pair)
         for p in split_by_issue(found.dyads[x], 0, 1):
             sums = totals.setdefault(agenda[p.issue], [0.0] * 4)
             for n, size in enumerate((p.position, p.salience, p.entry, p.exit)):
-                sums[n] += float(part[:, x].mean()) * size
+                sums[n] += mean[x] * size
     return [IssueShare(structure.issues[i].slug, *totals[i]) for i in sorted(totals)]
 
 
@@ -188,13 +196,49 @@ def _parts_of_dyads(
     return weight / np.maximum(weight.sum(-1, keepdims=True), 1e-300)
 
 
+def statement_steps(
+    pairs: Mapping[Pair, Collection[dt.date] | None], start: dt.date, end: dt.date, known_at: Then | None = None
+) -> dict[Pair, list[ChangeStep]]:
+    """The steps of several dyads in one period, all read at once; of a dyad only those of some days, if it names any.
+
+    The same steps as dyad_changes tells, without what the end would be had they not been made.
+    """
+    structure = load_structure(known_at)
+    told = [pair for pair in pairs if set(pair) <= structure.codes.keys()]
+    keys = {key for pair in told for key in dyad_keys(structure, *pair)}
+    ground = ground_of(keys, structure, known_at, start.toordinal())
+    found: dict[Pair, list[ChangeStep]] = {pair: [] for pair in pairs}
+    for pair in told:
+        grounds = dyad_grounds_on(ground.of(dyad_keys(structure, *pair)), structure, *pair)
+        days = pairs[pair]
+        only = None if days is None else {day.toordinal() for day in days}.__contains__
+        steps = steps_between(
+            grounds.evidence, grounds.tracks, grounds.value, start.toordinal(), end.toordinal(), only=only
+        )
+        found[pair] = [_named(step, grounds, structure, {}) for step in steps]
+    return found
+
+
+def pairs_touched(
+    statements: Iterable[Statement], pairs: Iterable[Pair], known_at: Then | None = None
+) -> dict[Pair, list[dt.date]]:
+    """Which of `pairs` the statements count for, and on which days, in the order of `pairs`."""
+    structure = load_structure(known_at)
+    said = [(set(structure.principals.get(s.actor_id, ())), s.issue_id, s.date) for s in statements]
+    found = {}
+    for pair in pairs:
+        if days := [day for heard, issue, day in said if heard & set(pair) and issue in structure.agenda_of(*pair)]:
+            found[pair] = days
+    return found
+
+
 def _steps(
     grounds: Grounds, structure: Structure, days: Days, changes_of_membership: Sequence[int]
 ) -> list[ChangeStep]:
     start, end = days.tolist()
     steps = steps_between(grounds.evidence, grounds.tracks, grounds.value, start, end, changes_of_membership)
     said = [s.statement for s in steps if s.statement is not None]
-    without = leave_one_out(grounds.evidence, grounds.tracks, grounds.shown, said, end)
+    without = leave_one_out(grounds.evidence, grounds.tracks, grounds.shown, said, end, before=grounds.before)
     return [_named(step, grounds, structure, without) for step in steps]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 from django.utils.translation import gettext as _
@@ -46,6 +47,18 @@ def coder_agreement(by_name: bool = False) -> list[CoderAgreement]:
     weakest_first = sorted(issues, key=lambda a: 2.0 if a.stance_alpha is None else a.stance_alpha)
     pairs = [_agreement("coders", None, coders, group) for coders, group in sorted(_by_pair(texts).items())]
     return [_agreement("all", None, None, texts), *weakest_first, *pairs]
+
+
+def overall_agreement() -> CoderAgreement | None:
+    """Over all texts coded twice; None where there are none."""
+    texts = _texts(by_name=False)
+    return _of_all(tuple(texts)) if texts else None
+
+
+@lru_cache(maxsize=4)
+def _of_all(texts: tuple[_Text, ...]) -> CoderAgreement:
+    """Few revisions change any text that was coded twice."""
+    return _agreement("all", None, None, texts)
 
 
 def _texts(by_name: bool) -> list[_Text]:

@@ -20,8 +20,10 @@ from alliance.indices.structure import Pair, Structure, Then, load_structure
 from alliance.record.models import Actor, Issue
 
 
-def tracked_dyads(at: dt.date, alliance: str | None = None, known_at: Then | None = None) -> list[TrackedDyad]:
-    """Every tracked dyad (of one alliance) on `at`, in the order of the alliances' members."""
+def tracked_dyads(
+    at: dt.date, alliance: str | None = None, known_at: Then | None = None, only: frozenset[str] | None = None
+) -> list[TrackedDyad]:
+    """Every tracked dyad (of one alliance) on `at`, in the order of the alliances' members; or `only` one, by codes."""
     structure = load_structure(known_at)
     wanted: list[Pair] = list(
         dict.fromkeys(
@@ -29,6 +31,7 @@ def tracked_dyads(at: dt.date, alliance: str | None = None, known_at: Then | Non
             for al in structure.alliances
             if alliance is None or al.slug == alliance
             for pair in al.pairs
+            if only is None or only == {structure.codes[pair[0]], structure.codes[pair[1]]}
         )
     )
     names = structure.tracked_pairs()
@@ -195,9 +198,25 @@ def cells_on(stored: StoredTracks, structure: Structure, pairs: Sequence[Pair], 
     found: dict[int, list[Cell]] = {}
     for agenda, chosen in by_agenda(structure, pairs).items():
         index = dyads_on_day(stored, structure, [pairs[x] for x in chosen], agenda, at.toordinal())
+        slugs = [structure.issues[i].slug for i in agenda]
+        parts = _parts(index)
         for t, x in enumerate(chosen):
             a, b = (structure.codes[actor] for actor in pairs[x])
-            found[x] = [
-                Cell(a=a, b=b, issue=structure.issues[i].slug, **_part(index, t, k)) for k, i in enumerate(agenda)
-            ]
+            found[x] = [Cell(a, b, slug, *part) for slug, part in zip(slugs, parts[t], strict=True)]
     return [cell for x in range(len(pairs)) for cell in found[x]]
+
+
+def _parts(index: DyadIndex) -> list[list[tuple[float | None, ...]]]:
+    """The numbers of _part for every row and issue, in the order of Cell's fields."""
+    distance, covered = index.distance, index.distance.covered
+    columns = (
+        100 * distance.friction, 100 * distance.low, 100 * distance.high, distance.joint_salience,
+        100 * distance.friction * distance.joint_salience, index.share, index.points, distance.p_material,
+    )  # fmt: skip
+    nothing: tuple[None, ...] = (None,) * len(columns)
+    found: list[list[tuple[float | None, ...]]] = [[nothing] * covered.shape[1] for _ in range(covered.shape[0])]
+    rows, issues = np.nonzero(covered)
+    numbers = zip(*(column[rows, issues].tolist() for column in columns), strict=True)
+    for t, k, part in zip(rows.tolist(), issues.tolist(), numbers, strict=True):
+        found[t][k] = part
+    return found

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import permutations
 
 import numpy as np
 
-from alliance.friction.bargain import Bargain, bargains, pushed_away
+from alliance.friction.bargain import Bargain, bargains, gains, pushed_away
 from alliance.friction.polarisation import polarisation
-from alliance.friction.position import PositionsAt
+from alliance.friction.position import PositionsAt, positions_at
 from alliance.friction.wedge import wedge
-from alliance.indices.assemble import tracks_of
-from alliance.indices.compute import agenda_arrays, alliance_issues, member_weights, positions_on
+from alliance.indices.assemble import NOTHING, StoredTracks, tracks_of
+from alliance.indices.compute import agenda_arrays, alliance_issues, by_agenda, member_weights, positions_on
 from alliance.indices.explain_shapes import IssuePolarisation, RivalWedge, Trade, WedgeIssue
 from alliance.indices.readings.days import one_day
 from alliance.indices.structure import AllianceStructure, Structure, Then, load_structure
@@ -70,15 +72,64 @@ def wedges_at(alliance: Alliance, at: dt.date, known_at: Then | None = None) -> 
 
 def bargains_at(a: Actor, b: Actor, at: dt.date, known_at: Then | None = None) -> list[Trade]:
     """Every feasible exchange between two actors, best first; `first` is always `a`."""
+    (found,) = bargains_among([(a, b)], at, known_at)
+    return found.trades
+
+
+@dataclass(frozen=True)
+class Tradable:
+    """What two actors could trade: how much each would gain by the best trade, and how many trades there are."""
+
+    a: Actor
+    b: Actor
+    gain: float | None
+    total: int
+    trades: list[Trade]  # every one, best first; empty for a pair that was not among the best asked for
+
+
+def bargains_among(
+    pairs: Sequence[tuple[Actor, Actor]], at: dt.date, known_at: Then | None = None, best: int | None = None
+) -> list[Tradable]:
+    """The bargains of several pairs, in their order; the trades themselves of the `best` pairs, or of all."""
     structure = load_structure(known_at)
-    if not {a.pk, b.pk} <= structure.codes.keys():  # not entered yet
-        return []
-    issues = structure.agenda_of(a.pk, b.pk)
-    allies = [al for al in structure.alliances if {a.pk, b.pk} <= set(_members_on(al, at))]
-    others = list(dict.fromkeys(m for al in allies for m in _members_on(al, at) if m not in (a.pk, b.pk)))
-    stored = tracks_of(structure, [a.pk, b.pk, *others], issues, at, known_at)
-    on = {actor: positions_on(stored, actor, issues, one_day(at))[0] for actor in (a.pk, b.pk, *others)}
-    return [_trade(deal, structure, a.pk, b.pk, issues, on, others) for deal in bargains(on[a.pk], on[b.pk])]
+    known = [x for x, (a, b) in enumerate(pairs) if {a.pk, b.pk} <= structure.codes.keys()]  # both entered by then
+    keys = [(pairs[x][0].pk, pairs[x][1].pk) for x in known]
+    members = {al.id: _members_on(al, at) for al in structure.alliances}
+    others = [_others(structure, members, *key) for key in keys]
+    everybody = {actor for key, more in zip(keys, others, strict=True) for actor in (*key, *more)}
+    stored = tracks_of(structure, everybody, None, at, known_at) if keys else NOTHING
+    day = at.toordinal()
+    gain, total = np.full(len(pairs), np.nan), np.zeros(len(pairs), dtype=np.int64)
+    for agenda, chosen in by_agenda(structure, keys).items():
+        first, second = (
+            positions_at(stored.tracks, np.array([stored.series(keys[n][side], agenda) for n in chosen]), day)
+            for side in (0, 1)
+        )
+        found = gains(first, second).reshape(len(chosen), -1)
+        numbers = [known[n] for n in chosen]
+        total[numbers] = (~np.isnan(found)).sum(-1)
+        gain[numbers] = np.fmax.reduce(found, axis=-1, initial=-np.inf)
+    able = [n for n, x in enumerate(known) if total[x]]
+    told = set(sorted(able, key=lambda n: -gain[known[n]])[:best])
+    trades = {known[n]: _trades(stored, structure, keys[n], others[n], at) for n in told}
+    return [
+        Tradable(a, b, float(gain[x]) if total[x] else None, int(total[x]), trades.get(x, []))
+        for x, (a, b) in enumerate(pairs)
+    ]
+
+
+def _others(structure: Structure, members: dict[int, list[int]], a: int, b: int) -> list[int]:
+    """The other members of every alliance that has both."""
+    allies = [members[al.id] for al in structure.alliances if {a, b} <= set(members[al.id])]
+    return list(dict.fromkeys(m for together in allies for m in together if m not in (a, b)))
+
+
+def _trades(
+    stored: StoredTracks, structure: Structure, pair: tuple[int, int], others: list[int], at: dt.date
+) -> list[Trade]:
+    issues = structure.agenda_of(*pair)
+    on = {actor: positions_on(stored, actor, issues, one_day(at))[0] for actor in (*pair, *others)}
+    return [_trade(deal, structure, *pair, issues, on, others) for deal in bargains(on[pair[0]], on[pair[1]])]
 
 
 def _trade(

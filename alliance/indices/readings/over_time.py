@@ -9,16 +9,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from alliance.friction.index import DyadIndex
+from alliance.friction.distance import Distance, issue_distance
 from alliance.indices.assemble import StoredTracks, tracks_of
 from alliance.indices.calendar import days_between
 from alliance.indices.compute import (
     Days,
     alliance_event_days,
     by_agenda,
-    dyad_on,
     event_days,
     member_weights,
+    positions_of,
     positions_on,
 )
 from alliance.indices.readings.positions import clipped
@@ -30,12 +30,12 @@ from alliance.record.models import Actor, Alliance, Issue
 
 @dataclass(frozen=True)
 class _Part:
-    """The index of one pair on all days, where each issue stands in it, and on which days both are members."""
+    """The distances of pairs that share an agenda on all days, shape (days, pairs, issues), and who they are."""
 
-    pair: Pair
-    index: DyadIndex
-    column: dict[int, int]
-    together: NDArray[np.bool_]
+    pairs: list[Pair]
+    agenda: tuple[int, ...]
+    distance: Distance
+    together: NDArray[np.bool_]  # (days, pairs): whether both are members
 
 
 def positions_over_time(
@@ -88,7 +88,8 @@ def dyad_gaps(
     agenda = structure.agenda_of(a.pk, b.pk)
     stored = tracks_of(structure, [a.pk, b.pk], agenda, None, known_at)
     days = days_between(event_days(stored, [a.pk, b.pk], agenda), start, end or today(), interval)
-    return _gaps(structure, [_part(stored, structure, (a.pk, b.pk), days, np.ones(len(days), dtype=bool))], days)
+    pair = [(a.pk, b.pk)]
+    return _gaps(structure, [_part(stored, pair, tuple(agenda), days, np.ones((len(days), 1), dtype=bool))], days)
 
 
 def alliance_gaps(
@@ -107,52 +108,60 @@ def alliance_gaps(
     days = days_between(alliance_event_days(stored, structure, al), start, end or today(), interval)
     weights = member_weights(al, days) > 0
     column = {member: k for k, member in enumerate(al.members)}
-    parts = [
-        _part(stored, structure, pair, days, weights[:, column[pair[0]]] & weights[:, column[pair[1]]])
-        for group in by_agenda(structure, al.pairs).values()
-        for pair in (al.pairs[x] for x in group)
-    ]
+    parts = []
+    for agenda, group in by_agenda(structure, al.pairs).items():
+        pairs = [al.pairs[x] for x in group]
+        first, second = (weights[:, [column[pair[side]] for pair in pairs]] for side in (0, 1))
+        parts.append(_part(stored, pairs, agenda, days, first & second))
     return _gaps(structure, parts, days)
 
 
-def _part(stored: StoredTracks, structure: Structure, pair: Pair, days: Days, together: NDArray[np.bool_]) -> _Part:
-    agenda = structure.agenda_of(*pair)
-    column = {issue: k for k, issue in enumerate(agenda)}
-    return _Part(pair, dyad_on(stored, structure, *pair, days), column, together)
+def _part(
+    stored: StoredTracks, pairs: list[Pair], agenda: tuple[int, ...], days: Days, together: NDArray[np.bool_]
+) -> _Part:
+    actors = list(dict.fromkeys(actor for pair in pairs for actor in pair))
+    on = positions_of(stored, actors, agenda, days)
+    first, second = ([actors.index(pair[side]) for pair in pairs] for side in (0, 1))
+    return _Part(pairs, agenda, issue_distance(on[:, first], on[:, second]), together)
 
 
 def _gaps(structure: Structure, parts: list[_Part], days: Days) -> list[GapPoint]:
     """One point for each issue and day; None throughout where no pair has a live position on both sides."""
-    issues = sorted({issue for part in parts for issue in part.column})
-    found: list[GapPoint] = []
-    for t, day in enumerate(days.tolist()):
-        date = dt.date.fromordinal(day)
-        for issue in issues:
-            widest: tuple[float, _Part, int] | None = None
-            for part in parts:
-                k = part.column.get(issue)
-                if k is None or not part.together[t] or not part.index.distance.covered[t, k]:
-                    continue
-                gap = float(part.index.distance.friction[t, k])
-                if widest is None or gap > widest[0]:
-                    widest = gap, part, k
-            slug = structure.issues[issue].slug
-            if widest is None:
-                found.append(GapPoint(date, slug, *[None] * 6))
-                continue
-            gap, part, k = widest
-            distance = part.index.distance
-            a, b = (structure.codes[actor] for actor in part.pair)
-            found.append(
-                GapPoint(
-                    date,
-                    slug,
-                    a,
-                    b,
-                    100 * gap,
-                    100 * float(distance.low[t, k]),
-                    100 * float(distance.high[t, k]),
-                    100 * gap * float(distance.joint_salience[t, k]),
-                )
+    issues = sorted({issue for part in parts for issue in part.agenda})
+    widest = {issue: _widest(structure, parts, issue, len(days)) for issue in issues}
+    dates = [dt.date.fromordinal(day) for day in days.tolist()]
+    return [
+        GapPoint(date, structure.issues[issue].slug, *widest[issue][t])
+        for t, date in enumerate(dates)
+        for issue in issues
+    ]
+
+
+_Widest = tuple[str | None, str | None, float | None, float | None, float | None, float | None]
+
+
+def _widest(structure: Structure, parts: list[_Part], issue: int, days: int) -> list[_Widest]:
+    """The pair furthest apart on an issue on each day, the first of several: who, the gap, its ends, its heat."""
+    found: list[_Widest] = [(None,) * 6] * days
+    largest = np.full(days, -np.inf)
+    for part in parts:
+        if issue not in part.agenda:
+            continue
+        k, distance = part.agenda.index(issue), part.distance
+        gap = np.where(distance.covered[:, :, k] & part.together, distance.friction[:, :, k], -np.inf)
+        best = gap.argmax(-1)
+        value = gap[np.arange(days), best]
+        for t in np.flatnonzero(value > largest).tolist():
+            x = int(best[t])
+            a, b = (structure.codes[actor] for actor in part.pairs[x])
+            size = float(value[t])
+            found[t] = (
+                a,
+                b,
+                100 * size,
+                100 * float(distance.low[t, x, k]),
+                100 * float(distance.high[t, x, k]),
+                100 * size * float(distance.joint_salience[t, x, k]),
             )
+        largest = np.maximum(largest, value)
     return found

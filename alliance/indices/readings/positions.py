@@ -11,7 +11,7 @@ import numpy as np
 from alliance.friction.position import PositionsAt, statement_weights, track_positions
 from alliance.indices.assemble import Key, assemble_evidence, tracks_of
 from alliance.indices.calendar import days_between
-from alliance.indices.compute import event_days, positions_on
+from alliance.indices.compute import event_days, positions_of, positions_on
 from alliance.indices.readings.days import one_day
 from alliance.indices.readings.state import today
 from alliance.indices.shapes import Interval, Position, PositionPoint, StatementWeight
@@ -34,20 +34,23 @@ def positions_at(
     chosen_actors = sorted((c, pk) for pk, c in structure.codes.items() if actors is None or c in actors)
     chosen_issues = [pk for pk, issue in structure.issues.items() if issues is None or issue.slug in issues]
     stored = tracks_of(structure, [pk for _, pk in chosen_actors], chosen_issues, at, known_at)
+    if not chosen_actors or not chosen_issues:
+        return []
+    on = positions_of(stored, [pk for _, pk in chosen_actors], chosen_issues, one_day(at))[0]
+    rows, columns = (numbers.tolist() for numbers in np.nonzero(on.live))
+    live = on[on.live]
     found: list[tuple[Key, Position]] = []
-    for code, actor in chosen_actors:
-        on = positions_on(stored, actor, chosen_issues, one_day(at))[0]
-        for k, issue in enumerate(chosen_issues):
-            if on.live[k]:
-                found.append(((actor, issue), _position(code, structure.issues[issue].slug, on[k])))
+    for n, (x, k) in enumerate(zip(rows, columns, strict=True)):
+        (code, actor), issue = chosen_actors[x], chosen_issues[k]
+        found.append(((actor, issue), _position(code, structure.issues[issue].slug, live, n)))
     if not with_statements:
         return [position for _, position in found]
     weights = _weights_at([key for key, _ in found], structure, at.toordinal(), known_at)
     return [replace(position, statements=[StatementWeight(i, w) for i, w in weights[key]]) for key, position in found]
 
 
-def _position(code: str, slug: str, on: PositionsAt) -> Position:
-    mean, sd = float(on.mean), float(np.sqrt(on.variance))
+def _position(code: str, slug: str, on: PositionsAt, n: int) -> Position:
+    mean, sd = float(on.mean[n]), float(np.sqrt(on.variance[n]))
     low, high = clipped(mean, sd)
     return Position(
         actor=code,
@@ -56,10 +59,10 @@ def _position(code: str, slug: str, on: PositionsAt) -> Position:
         sd=sd,
         low=low,
         high=high,
-        salience=float(on.salience),
-        last_statement=dt.date.fromordinal(int(on.last)),
-        expires=dt.date.fromordinal(int(on.expires)),
-        predecessor=bool(on.predecessor),
+        salience=float(on.salience[n]),
+        last_statement=dt.date.fromordinal(int(on.last[n])),
+        expires=dt.date.fromordinal(int(on.expires[n])),
+        predecessor=bool(on.predecessor[n]),
         statements=[],
     )
 

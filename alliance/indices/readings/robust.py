@@ -12,17 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alliance.friction.index import Agenda, DyadIndex, dyad_index
-from alliance.friction.position import PositionsAt, positions_at, track_positions
+from alliance.friction.position import PositionsAt, positions_at
 from alliance.friction.robustness import (
     JOINT_SALIENCES,
-    parameter_scenarios,
     weight_robustness,
     with_joint_salience,
 )
-from alliance.indices.assemble import Key, assemble_evidence
+from alliance.indices.assemble import Key
 from alliance.indices.compute import agenda_arrays, by_agenda
 from alliance.indices.explain import dyad_from
 from alliance.indices.explain_shapes import IssueRobustness, Rank, Robustness, Scenario
+from alliance.indices.scenario_tracks import AS_PUBLISHED, methods, scenario_tracks
 from alliance.indices.store import number
 from alliance.indices.structure import Pair, Structure, Then, load_structure
 from alliance.record.models import Actor
@@ -47,7 +47,7 @@ def robustness_at(a: Actor, b: Actor, at: dt.date, known_at: Then | None = None)
     issues = structure.agenda_of(*pair)
     return Robustness(
         at=at,
-        friction=frictions.pop("as published"),
+        friction=frictions.pop(AS_PUBLISHED),
         weight_sd=weights.sd if shown else None,
         power_mean=weights.power_mean if shown else None,
         issues=[
@@ -82,7 +82,7 @@ class Scenarios:
 
 def _scenarios(structure: Structure, pairs: list[Pair], at: dt.date, known_at: Then | None) -> Scenarios:
     wanted: set[Key] = {(actor, i) for pair in pairs for actor in pair for i in structure.agenda_of(*pair)}
-    keys, evidence = assemble_evidence(wanted, structure, known_at)
+    keys, tracks = scenario_tracks(wanted, structure, known_at)
     day, series, number_of = (
         np.array([[at.toordinal()]]),
         np.arange(len(keys))[None, :],
@@ -100,11 +100,10 @@ def _scenarios(structure: Structure, pairs: list[Pair], at: dt.date, known_at: T
             friction[chosen], ranked[chosen] = found.friction, found.has_index & ~found.thin
         return Table(friction, ranked)
 
-    published = positions_at(track_positions(evidence), series, day)
-    tables = {"as published": table(published, dyad_index)}
-    for name, method in parameter_scenarios().items():
-        moved = positions_at(track_positions(evidence, method), series, day, method)
-        tables[name] = table(moved, partial(dyad_index, method=method))
+    tables = {}
+    for name, method in methods().items():
+        tables[name] = table(positions_at(tracks[name], series, day, method), partial(dyad_index, method=method))
+    published = positions_at(tracks[AS_PUBLISHED], series, day)
     for name in JOINT_SALIENCES:
         tables[name] = table(published, partial(with_joint_salience, name=name))
     return Scenarios(tables, lambda pair: dyad_from(published, keys, structure, *pair))
@@ -112,7 +111,7 @@ def _scenarios(structure: Structure, pairs: list[Pair], at: dt.date, known_at: T
 
 def _rank(tables: dict[str, Table], dyad: int) -> Rank:
     ranks = {name: table.rank(dyad) for name, table in tables.items()}
-    published = ranks.pop("as published")
-    ranked = int(tables["as published"].ranked.sum())
+    published = ranks.pop(AS_PUBLISHED)
+    ranked = int(tables[AS_PUBLISHED].ranked.sum())
     holds = None if published is None else float(np.mean([rank == published for rank in ranks.values()]))
     return Rank(published, ranked, holds)
