@@ -123,7 +123,7 @@ class Frame:
     def caveat(self) -> str:
         """Who coded what the page rests on."""
         record = self.record
-        agreement = _agreement(self.state.revision)
+        agreement = _agreement(self.state.revision, self.state.committed_at)
         return findings.caveat(record.total, record.example, record.entered, record.editors, agreement)
 
     @property
@@ -174,8 +174,10 @@ def _path(_prefix: str, name: str, *args: object) -> str:
 
 
 @lru_cache(maxsize=4)
-def _agreement(revision: int | None) -> CoderAgreement | None:
-    """How far the coders agree over all texts: computed once a revision, since every page says it."""
+def _agreement(revision: int | None, committed_at: dt.datetime | None) -> CoderAgreement | None:
+    """How far the coders agree over all texts: computed once a revision (of this record, not of one restored in its
+    place), since every page says it.
+    """
     return readings.overall_agreement()
 
 
