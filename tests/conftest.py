@@ -47,6 +47,15 @@ def _turn(path: str) -> int:
     return next((turn for turn, start in enumerate(FIRST) if path.startswith(start)), len(FIRST))
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """What a process keeps from revision to revision is another test's: forgotten, so that queries can be counted."""
+    from alliance.indices import scenario_tracks, tally
+
+    tally._kept.clear()
+    scenario_tracks._kept.clear()
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A headless Chromium: the machine's own, else the one that Playwright fetched; without any, a skip (not in CI)."""
