@@ -44,6 +44,7 @@ class StatementAdmin(StatementActions):
     search_help_text = _(
         "Words, or their beginnings, of the paraphrase, the quote, the source, the actor or the issue; or an address."
     )
+    list_per_page = 50
     show_full_result_count = False  # a scan of the whole record for a number that nobody asked for
     autocomplete_fields = ("actor", "issue", "source")
     radio_fields = {"date_precision": admin.HORIZONTAL}

@@ -27,7 +27,7 @@ MOST_WORDS = 8
 LONGEST_WORD = 40
 LIKE_ENOUGH = 0.39  # trigram similarity from which a name is taken to be meant: "Soul" and "Seoul" are .4 alike
 MANY = 5000
-FEW = 2000
+FEW = 500
 NEWEST = 400  # of so many of the newest matches the best are told first
 
 ACTOR_NAMES = ("short_name", "common_name", "name", "code", "aliases")
