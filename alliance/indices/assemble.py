@@ -13,10 +13,10 @@ from psycopg2 import sql
 
 from alliance.friction.evidence import NEVER, Evidence
 from alliance.friction.position import Tracks, track_positions
-from alliance.indices.behind import newest_if_behind
+from alliance.indices.behind import newest_if_behind, standing
 from alliance.indices.copying import Columns, Kind, copy_out, day, values
 from alliance.indices.structure import Structure, Then
-from alliance.indices.versions import changed_since, evidence_at
+from alliance.indices.versions import evidence_at
 from alliance.record.codebook import StatementStatus
 from alliance.record.history import as_known, ever
 from alliance.record.models import Statement
@@ -27,9 +27,6 @@ Key = tuple[int, int]
 FIELDS = ("id", "actor_id", "issue_id", "date", "stance", "half_width", "salience", "reliability", "reversal")
 _KINDS: tuple[Kind, ...] = ("bigint", "bigint", "bigint", "day", "float", "float", "float", "float", "bool")
 _STATEMENT: dict[str, Kind] = dict(zip(FIELDS, _KINDS, strict=True))
-
-
-FEW = 1_000  # statements by which the record may be ahead for a revision to be told by the difference
 
 
 class Window(NamedTuple):
@@ -61,7 +58,7 @@ def assemble_evidence(
     speakers = structure.speakers_of({actor for actor, _ in ordered})
     issues = {issue for _, issue in ordered}
     newest = newest_if_behind() if known_at is None else None
-    waiting = changed_since(FEW) if newest is not None else []
+    waiting = standing().changed if newest is not None else []
     if newest is not None and waiting is None:
         known_at = newest
     if isinstance(known_at, int):

@@ -20,12 +20,11 @@ from alliance.friction.method import METHOD, Method
 from alliance.friction.position import Tracks, track_positions
 from alliance.friction.robustness import parameter_scenarios
 from alliance.indices.assemble import NOTHING, Key, assemble_evidence
-from alliance.indices.behind import can_go_on
+from alliance.indices.behind import FEW, Named, can_go_on, standing
 from alliance.indices.structure import Structure, Then
-from alliance.indices.versions import Named, changed_after, is_of_this_record, newest_named, series_of
+from alliance.indices.versions import changed_after, is_of_this_record, series_of
 
 AS_PUBLISHED = "as published"
-FEW = 1_000  # changed statements up to which it is looked up whose they are
 
 
 def methods() -> dict[str, Method]:
@@ -51,7 +50,7 @@ def scenario_tracks(
     wanted: set[Key], structure: Structure, known_at: Then | None = None
 ) -> tuple[list[Key], Mapping[str, Tracks]]:
     """The positions of `wanted` under every scenario; series i is the i-th key returned (sorted)."""
-    newest = newest_named() if known_at is None and can_go_on() else None
+    newest = standing().newest if known_at is None and can_go_on() else None
     if newest is None:
         keys, evidence = assemble_evidence(wanted, structure, known_at)
         return keys, {name: track_positions(evidence, method) for name, method in methods().items()}

@@ -18,13 +18,12 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from alliance.indices.versions import Named, changed_after, changed_since, is_of_this_record, newest_named
+from alliance.indices.behind import FEW, Named, standing
+from alliance.indices.versions import changed_after, is_of_this_record
 from alliance.record.models import Statement
 
 Row = tuple[dt.date, int | None, bool]
 """A published statement's day, its author, and whether it is from the example record."""
-
-FEW = 1_000  # changed statements up to which it is quicker to correct a count than to count
 
 
 @dataclass(frozen=True)
@@ -57,14 +56,14 @@ _kept: dict[str, _Counted] = {}  # at most one
 
 def tally_up_to(at: dt.date) -> Tally | None:
     """The published statements dated on or before `at`; None where the caller has to count, having no revision yet."""
-    newest = newest_named()
-    waiting = changed_since(FEW)
+    found = standing()
+    newest, waiting = found.newest, found.changed
     if newest is None or waiting is None:
         return None
     former = _kept.get("newest")
     counted = former
     if counted is None or counted.revision != newest:
-        counted = _brought_to(newest, former)
+        counted = _brought_to(newest, former, waiting)
         if former is None or former.revision[0] < newest[0] or not is_of_this_record(former.revision):
             _kept["newest"] = counted
     if waiting:
@@ -72,18 +71,19 @@ def tally_up_to(at: dt.date) -> Tally | None:
     return _told(counted, at)
 
 
-def _brought_to(newest: Named, former: _Counted | None) -> _Counted:
+def _brought_to(newest: Named, former: _Counted | None, waiting: list[int]) -> _Counted:
     """The count of the newest revision, from that of a former one if it can be."""
     if former is not None and former.revision[0] < newest[0] and is_of_this_record(former.revision):
         changed = changed_after(former.revision[0], FEW)
         if changed is not None:
-            return _corrected(former, newest, changed, _said_in(newest[0], changed))
+            return _corrected(former, newest, changed, _said_in(newest[0], changed) if changed else [])
     with connection.cursor() as cursor:
         cursor.execute(_EVERYTHING)
         everything = Counter({(day, author, example): n for day, author, example, n in cursor.fetchall()})
-    waiting = changed_since(FEW) or []
-    counted = _summed(newest, everything)
-    return _summed(newest, counted.rows + Counter(_said_in(newest[0], waiting)) - Counter(_said_now(waiting)))
+    if waiting:  # the record is ahead: back to what the revision has
+        everything += Counter(_said_in(newest[0], waiting))
+        everything -= Counter(_said_now(waiting))
+    return _summed(newest, everything)
 
 
 def _corrected(former: _Counted, revision: Named, changed: list[int], now: list[Row]) -> _Counted:

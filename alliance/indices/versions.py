@@ -14,13 +14,11 @@ from typing import Any
 from django.db import connection, models
 from django.db.models import Q, QuerySet
 
-from alliance.indices.models import ChangedStatement, Mark, Revision, StatementVersion, StructureVersion
+from alliance.indices.behind import Named
+from alliance.indices.models import Mark, Revision, StatementVersion, StructureVersion
 from alliance.record.codebook import StatementStatus
 from alliance.record.models import Actor, AgendaItem, Alliance, Issue, Membership, Tenure
 from alliance.record.planner import analyze
-
-Named = tuple[int, dt.datetime]
-"""A revision by its number and the time of its commit."""
 
 SMALL_TABLES: tuple[type[models.Model], ...] = (Actor, Tenure, Issue, Alliance, Membership, AgendaItem)
 
@@ -105,17 +103,6 @@ def evidence_at(
     if only is not None:
         rows = rows.filter(statement_id__in=only)
     return rows.values_list(*(f"event__{name}" for name in fields)).iterator(chunk_size=20_000)
-
-
-def changed_since(most: int) -> list[int] | None:
-    """The statements that have changed since the newest revision, which has their former versions; None if too many."""
-    found = list(ChangedStatement.objects.values_list("statement_id", flat=True)[: most + 1])
-    return None if len(found) > most else sorted(set(found))
-
-
-def newest_named() -> Named | None:
-    """The newest revision by number and time, so that another database's is not taken for it."""
-    return Revision.objects.order_by("-id").values_list("id", "committed_at").first()
 
 
 def is_of_this_record(revision: Named) -> bool:

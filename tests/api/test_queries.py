@@ -36,10 +36,10 @@ BUDGET = {
     "issues/autonomy/positions/?actors=independent": 14,
     "friction/dyads/US/KR/issues/": 14,
     "friction/alliances/us-japan-rok/issues/?interval=quarter": 14,
-    "friction/dyads/US/KR/changes/?from=1900-01-01": 12,  # one asks whether stored positions can be gone on from
+    "friction/dyads/US/KR/changes/?from=1900-01-01": 11,
     "friction/dyads/US/KR/bargains/?at=2021-01-26": 11,
-    "friction/dyads/US/KR/robustness/?at=2025-08-15": 12,
-    "friction/alliances/us-japan-rok/changes/?from=1900-01-01": 12,
+    "friction/dyads/US/KR/robustness/?at=2025-08-15": 11,
+    "friction/alliances/us-japan-rok/changes/?from=1900-01-01": 10,
     "friction/alliances/us-japan-rok/wedges/?at=2021-01-26": 10,
     "friction/alliances/us-japan-rok/polarisation/?at=2025-08-15": 10,
     "alliances/?known_at=TODAY": 16,
