@@ -27,8 +27,8 @@ Row = tuple[dt.date, int | None, bool]
 
 
 @dataclass(frozen=True)
-class Tally:
-    """The published statements up to a day; the fields are those of a page's RecordSummary."""
+class RecordSize:
+    """How many published statements there are up to a day, from when to when, and whose."""
 
     total: int
     first: dt.date | None
@@ -54,7 +54,7 @@ class _Counted:
 _kept: dict[str, _Counted] = {}  # at most one
 
 
-def tally_up_to(at: dt.date) -> Tally | None:
+def tally_up_to(at: dt.date) -> RecordSize | None:
     """The published statements dated on or before `at`; None where the caller has to count, having no revision yet."""
     found = standing()
     newest, waiting = found.newest, found.changed
@@ -136,10 +136,10 @@ def _summed(revision: Named, rows: Counter[Row]) -> _Counted:
     return _Counted(revision, rows, days, total, example, entered, sorted(firsts.values()))
 
 
-def _told(counted: _Counted, at: dt.date) -> Tally:
+def _told(counted: _Counted, at: dt.date) -> RecordSize:
     n = bisect_right(counted.days, at)
     if not n:
-        return Tally(0, None, None, 0, 0, 0)
+        return RecordSize(0, None, None, 0, 0, 0)
     total, example, entered = (int(column[n - 1]) for column in (counted.total, counted.example, counted.entered))
     editors = bisect_right(counted.first_of_authors, at)
-    return Tally(total, counted.days[0], counted.days[n - 1], example, entered, editors)
+    return RecordSize(total, counted.days[0], counted.days[n - 1], example, entered, editors)

@@ -27,11 +27,12 @@ from django.views.decorators.http import require_safe
 from alliance.access.headers import with_style_attributes
 from alliance.indices import readings
 from alliance.indices.explain_shapes import CoderAgreement
+from alliance.indices.readings import RecordSize
 from alliance.indices.readings.days import CHANGE_DAYS
 from alliance.indices.shapes import IndexState
 from alliance.kept import Until, keep
 from alliance.pages import findings, social
-from alliance.pages.names import Names, RecordSummary, load_names, summarise_record
+from alliance.pages.names import Names, load_names, summarise_record
 
 PageView = Callable[..., HttpResponse]
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -77,7 +78,7 @@ class Frame:
         return None if self.known is None else dt.datetime.combine(self.known, dt.time.max, dt.UTC)
 
     @cached_property
-    def record(self) -> RecordSummary:
+    def record(self) -> RecordSize:
         """How many statements there are up to `at`, from when to when, and who entered them."""
         return summarise_record(self.at, self.known_at)
 

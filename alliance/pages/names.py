@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from django.db.models import Count, Max, Min, Q
 
 from alliance.indices import readings
+from alliance.indices.readings import RecordSize
 from alliance.pages.marks import ActorMark, actor_mark
 from alliance.record.history import as_known
 from alliance.record.models import Actor, Issue, Statement
@@ -77,22 +78,10 @@ def counts_by(field: str, at: dt.date, known_at: dt.datetime | None = None) -> C
     return Counter(dict(rows))
 
 
-@dataclass(frozen=True)
-class RecordSummary:
-    """Published statements up to a day."""
-
-    total: int
-    first: dt.date | None
-    last: dt.date | None
-    example: int  # from the example data set
-    entered: int  # by an editor
-    editors: int
-
-
-def summarise_record(at: dt.date, known_at: dt.datetime | None = None) -> RecordSummary:
+def summarise_record(at: dt.date, known_at: dt.datetime | None = None) -> RecordSize:
     """Count, span and origin of the published statements dated on or before `at`."""
     if known_at is None and (tally := readings.record_up_to(at)) is not None:
-        return RecordSummary(**asdict(tally))
+        return tally
     found = statements_known(known_at).filter(date__lte=at).aggregate(
         total=Count("id"),
         first=Min("date"),
@@ -101,4 +90,4 @@ def summarise_record(at: dt.date, known_at: dt.datetime | None = None) -> Record
         entered=Count("author"),
         editors=Count("author", distinct=True),
     )  # fmt: skip
-    return RecordSummary(**found)
+    return RecordSize(**found)

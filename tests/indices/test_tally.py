@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from alliance.indices import readings, tally
 from alliance.indices.drain import drain_marks
-from alliance.pages.names import RecordSummary, summarise_record
+from alliance.indices.readings import RecordSize
+from alliance.pages.names import summarise_record
 from alliance.record.models import Statement
 
 pytestmark = pytest.mark.usefixtures("example")
@@ -22,17 +23,17 @@ pytestmark = pytest.mark.usefixtures("example")
 DAYS = [dt.date(1900, 1, 1), dt.date(2019, 12, 1), dt.date(2025, 8, 15), dt.date(2199, 1, 1)]
 
 
-def told() -> list[RecordSummary]:
+def told() -> list[RecordSize]:
     with readings.consistent_reads():
         return [summarise_record(day) for day in DAYS]
 
 
-def counted() -> list[RecordSummary]:
+def counted() -> list[RecordSize]:
     """As in the time before anything was kept."""
     tally._kept.clear()
     rows = [Statement.objects.published().filter(date__lte=day) for day in DAYS]
     return [
-        RecordSummary(
+        RecordSize(
             total=len(found),
             first=min((s.date for s in found), default=None),
             last=max((s.date for s in found), default=None),

@@ -44,6 +44,7 @@ from alliance.indices.readings.tables import (
     stored_indices,
     stored_positions,
 )
+from alliance.indices.tally import RecordSize
 from alliance.indices.tally import tally_up_to as record_up_to
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "Knowledge",
     "MadeStep",
     "PositionRow",
+    "RecordSize",
     "alliance_changes",
     "alliance_gaps",
     "alliance_sensitivity",
