@@ -285,7 +285,8 @@ def whoever_stores(rig: Rig, actor: str, issue: str, does: str) -> Iterator[None
     try:
         yield
     finally:
-        rig.sql("DROP TRIGGER poison ON indices_positionreading; DROP FUNCTION poison()")
+        # A session that nobody ends would hold the table for ever: the test has to fail of it, not to hang.
+        rig.sql("SET lock_timeout = '60s'; DROP TRIGGER poison ON indices_positionreading; DROP FUNCTION poison()")
 
 
 def _new_folder() -> Path:
