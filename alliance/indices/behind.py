@@ -61,6 +61,11 @@ def reading_one_revision() -> Iterator[None]:
         _told.reset(token)
 
 
+def reads_one_revision() -> bool:
+    """Whether what is read now belongs to one response; who only asks for the newest revision need not know more."""
+    return _told.get() is not None
+
+
 def note_standing(found: Standing) -> None:
     """What a reader has learnt anyway."""
     told = _told.get()
@@ -99,7 +104,7 @@ def standing() -> Standing:
 
 def newest_if_behind() -> int | None:
     """The newest revision where marks wait, for who reads one revision; None where none wait, and for all others."""
-    if _told.get() is None:
+    if not reads_one_revision():
         return None
     found = standing()
     return found.newest[0] if found.waits and found.newest else None
@@ -111,4 +116,4 @@ def can_go_on() -> bool:
     Only for a reader of one revision, and where these positions follow from that revision's statements, from the
     tenures as they stand and by the method of this release: not where a key was set aside or a tenure changed.
     """
-    return _told.get() is not None and standing().is_settled
+    return reads_one_revision() and standing().is_settled

@@ -12,7 +12,7 @@ from django.utils import timezone
 from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ
 
 from alliance.friction.method import METHOD
-from alliance.indices.behind import HOW_IT_STANDS, note_standing, reading_one_revision, standing_of
+from alliance.indices.behind import HOW_IT_STANDS, note_standing, reading_one_revision, reads_one_revision, standing_of
 from alliance.indices.models import Revision
 from alliance.indices.shapes import IndexState
 from alliance.indices.structure import remembering_structure
@@ -45,7 +45,8 @@ def _beginning_as_reader() -> Iterator[None]:
 
 
 _REVISION_FIELDS = [field.attname for field in Revision._meta.concrete_fields]
-_NEWEST = f"SELECT {', '.join(_REVISION_FIELDS)}, {HOW_IT_STANDS} FROM indices_revision ORDER BY id DESC LIMIT 1"  # noqa: S608
+_NEWEST = f"SELECT {', '.join(_REVISION_FIELDS)} FROM indices_revision ORDER BY id DESC LIMIT 1"  # noqa: S608
+_NEWEST_AND_HOW_IT_STANDS = _NEWEST.replace(" FROM ", f", {HOW_IT_STANDS} FROM ", 1)
 
 
 def today() -> dt.date:
@@ -55,14 +56,15 @@ def today() -> dt.date:
 
 def latest_revision() -> Revision | None:
     """The committed state that reads see."""
+    asks_more = reads_one_revision()  # what is computed from statements asks this next; a question the less
     with connection.cursor() as cursor:  # not by the ORM, which takes longer to make the query than this to answer it
-        cursor.execute(_NEWEST)
+        cursor.execute(_NEWEST_AND_HOW_IT_STANDS if asks_more else _NEWEST)
         row = cursor.fetchone()
     if row is None:
         return None
     newest: Revision = Revision.from_db(connection.alias, _REVISION_FIELDS, row[: len(_REVISION_FIELDS)])
-    # What is computed from statements asks this next; a question the less.
-    note_standing(standing_of(newest.pk, newest.committed_at, newest.method_version, *row[len(_REVISION_FIELDS) :]))
+    if asks_more:
+        note_standing(standing_of(newest.pk, newest.committed_at, newest.method_version, *row[len(_REVISION_FIELDS) :]))
     return newest
 
 
@@ -89,8 +91,8 @@ def default_day() -> dt.date:
     return last if last is not None and (now - last).days > SILENT_DAYS else now
 
 
-_STATE = f"""
-SELECT r.id, r.committed_at, r.statements_seen, r.method_version, m.pending, m.oldest, m.aside, {HOW_IT_STANDS}
+_STATE = """
+SELECT r.id, r.committed_at, r.statements_seen, r.method_version, m.pending, m.oldest, m.aside
 FROM (
     SELECT count(*) FILTER (WHERE quarantined_at IS NULL) AS pending,
            min(created_at) FILTER (WHERE quarantined_at IS NULL) AS oldest,
@@ -101,15 +103,18 @@ FROM (
     LEFT JOIN record_issue i ON i.id = issue_id AND quarantined_at IS NOT NULL
 ) m
 LEFT JOIN LATERAL (SELECT * FROM indices_revision ORDER BY id DESC LIMIT 1) r ON true
-"""  # noqa: S608  made of the product's own words
+"""
+_STATE_AND_HOW_IT_STANDS = _STATE.replace("m.aside\nFROM", f"m.aside, {HOW_IT_STANDS}\nFROM", 1)
 
 
 def index_state() -> IndexState:
     """Whether the index is up to date: one small query, since every open page asks every second."""
+    asks_more = reads_one_revision()
     with connection.cursor() as cursor:
-        cursor.execute(_STATE)
+        cursor.execute(_STATE_AND_HOW_IT_STANDS if asks_more else _STATE)
         revision, committed_at, seen, method_version, pending, oldest, aside, *rest = cursor.fetchone()
-    note_standing(standing_of(revision, committed_at, method_version, *rest))
+    if asks_more:
+        note_standing(standing_of(revision, committed_at, method_version, *rest))
     return IndexState(
         revision=revision,
         committed_at=committed_at,
