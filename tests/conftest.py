@@ -50,8 +50,10 @@ def _turn(path: str) -> int:
 @pytest.fixture(autouse=True)
 def nothing_kept() -> None:
     """What a process keeps from revision to revision is another test's: forgotten, so that queries can be counted."""
+    from alliance.api import spelt
     from alliance.indices import scenario_tracks, tally
 
+    spelt.forget()
     tally._kept.clear()
     scenario_tracks._kept.clear()
 

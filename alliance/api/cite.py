@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
@@ -33,10 +36,15 @@ def citation(title: str, stamp: Stamp, address: str) -> str:
         year=stamp.committed_at.year,
         title=title,
         revision=stamp.revision,
-        date=date_format(stamp.committed_at, "j F Y"),
+        date=_in_words(stamp.committed_at.date(), get_language()),
         method=stamp.method_version,
         address=address,
     )
+
+
+@lru_cache(maxsize=100)
+def _in_words(day: dt.date, _language: str | None) -> str:
+    return date_format(day, "j F Y")
 
 
 def titled(subject: dict[str, str]) -> str:

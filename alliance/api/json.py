@@ -9,7 +9,7 @@ from rest_framework import renderers
 from rest_framework.utils.encoders import JSONEncoder
 
 _ELSE = JSONEncoder().default  # lazy translations, numpy's numbers
-_HOW = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
+HOW = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
 
 
 class JSONRenderer(renderers.JSONRenderer):
@@ -19,4 +19,4 @@ class JSONRenderer(renderers.JSONRenderer):
         """The body as bytes; indented, if the Accept header asks for that, by the standard library."""
         if data is None or self.get_indent(accepted_media_type or "", renderer_context or {}):
             return super().render(data, accepted_media_type, renderer_context)
-        return orjson.dumps(data, default=_ELSE, option=_HOW)
+        return orjson.dumps(data, default=_ELSE, option=HOW)

@@ -22,6 +22,11 @@ _COLUMNS = [field.attname for field in Actor._meta.concrete_fields]
 _BY_CODES = f"SELECT {', '.join(_COLUMNS)} FROM record_actor WHERE code = ANY(%s)"  # noqa: S608  constants
 
 
+def are_names(*texts: str) -> bool:
+    """Whether all of them could be codes or slugs."""
+    return all(map(_NAME.fullmatch, texts))
+
+
 def named(rows: QuerySet[Row], **key: Any) -> Row:
     """The row that the address names, or a 404."""
     ((field, text),) = key.items()
@@ -37,7 +42,7 @@ def named(rows: QuerySet[Row], **key: Any) -> Row:
 
 def dyad(a: str, b: str) -> tuple[Actor, Actor]:
     """The two actors that the address names, in its order, or a 404."""
-    if not (_NAME.fullmatch(a) and _NAME.fullmatch(b)):
+    if not are_names(a, b):
         return named(Actor.objects.all(), code=a), named(Actor.objects.all(), code=b)
     with connection.cursor() as cursor:  # every series asks; the ORM would take longer to make the query
         cursor.execute(_BY_CODES, [[a, b]])

@@ -27,6 +27,7 @@ from alliance.api.parameters import pairs
 from alliance.api.plain import Plain
 from alliance.api.query import Asked, Query
 from alliance.api.questions import PageQuery, SeriesQuery
+from alliance.api.spelt import Spelt
 from alliance.indices import readings
 from alliance.kept import Until, keep
 from alliance.record.models import Statement
@@ -158,7 +159,7 @@ class Collection(Read):
 
 
 class Series(Read):
-    """A reading over time, not paged; `respond` gives what it is about, its unit and its points."""
+    """A reading over time, not paged; `respond` gives what it is about, its unit and its points, or these as spelt."""
 
     query_class: ClassVar[type[Query]] = SeriesQuery
     longest: ClassVar[int] = LONGEST_SERIES  # points in time
@@ -168,6 +169,11 @@ class Series(Read):
         asked["interval"] = interval = asked["interval"] or "event"
         self.refuse_endless(asked, _SHORTEST[interval])
         subject, unit, points = self.respond(asked, **path)
+        written: Any
+        if isinstance(points, Spelt):
+            first, written = points.first, points.in_place
+        else:
+            first, written = points[0].date if points else None, self.row_serializer().write_all(points)
         return {
             "subject": subject,
             "citation": self.citation(titled(subject), stamp),
@@ -175,9 +181,9 @@ class Series(Read):
             "method_version": stamp.method_version,
             "revision": stamp.revision,
             "interval": interval,
-            "from": asked["start"] or (points[0].date if points else None),
+            "from": asked["start"] or first,
             "to": asked["end"] or readings.today(),
-            "points": self.row_serializer().write_all(points),
+            "points": written,
         }
 
     def refuse_endless(self, asked: Asked, every: int) -> None:
@@ -190,6 +196,11 @@ class Series(Read):
             message = _("At most {points} points in time; choose a later “from”, an earlier “to” or longer intervals.")
             message = message.format(points=f"{self.longest:,}")
             raise Refused([("from", message), ("to", message)])
+
+    def is_plain_json(self) -> bool:
+        """Whether the answer is JSON on one line, so that what is spelt already can be put into it."""
+        renderer = self.request.accepted_renderer
+        return isinstance(renderer, JSONRenderer) and not renderer.get_indent(self.request.accepted_media_type, {})
 
     def rows(self, body: Any) -> Iterable[Mapping[str, Any]]:
         """The rows of the CSV."""

@@ -23,6 +23,8 @@ from alliance.api.views import (
 )
 
 _reads = [
+    # First what is asked for most: addresses are tried in this order.
+    path("friction/dyads/<str:a>/<str:b>/", dyads.DyadSeries.as_view(), name="dyad_series"),
     path("actors/", record.Actors.as_view(), name="actors"),
     path("actors/<str:code>/", record.ActorDetail.as_view(), name="actor"),
     path("alliances/", record.Alliances.as_view(), name="alliances"),
@@ -37,7 +39,6 @@ _reads = [
     path("positions/", positions.Positions.as_view(), name="positions"),
     path("positions/series/", positions.PositionSeries.as_view(), name="position_series"),
     path("friction/dyads/", dyads.Dyads.as_view(), name="dyads"),
-    path("friction/dyads/<str:a>/<str:b>/", dyads.DyadSeries.as_view(), name="dyad_series"),
     path("friction/dyads/<str:a>/<str:b>/issues/", over_time.DyadIssues.as_view(), name="dyad_issues"),
     path("friction/dyads/<str:a>/<str:b>/changes/", changes.DyadChanges.as_view(), name="dyad_changes"),
     path("friction/dyads/<str:a>/<str:b>/bargains/", explanations.Bargains.as_view(), name="bargains"),

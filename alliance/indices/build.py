@@ -20,7 +20,16 @@ from django.db import DatabaseError, connection, transaction
 from alliance.friction.method import METHOD
 from alliance.indices.filtering import forget_mended, put_back
 from alliance.indices.locking import part_lock
-from alliance.indices.models import AllianceReading, Build, BuiltPart, DyadReading, Mark, PositionReading, Revision
+from alliance.indices.models import (
+    AllianceReading,
+    Build,
+    BuiltPart,
+    DyadChange,
+    DyadReading,
+    Mark,
+    PositionReading,
+    Revision,
+)
 from alliance.indices.scope import BEGINNING, delete_marks
 from alliance.indices.versions import record_versions
 from alliance.indices.workshop import Workshop, join_snapshot
@@ -128,7 +137,7 @@ def drop_former_builds(current: int) -> None:
             with connection.cursor() as cursor:
                 cursor.execute(f"SET LOCAL statement_timeout = '{STATEMENT_TIMEOUT}'")
                 cursor.execute("DELETE FROM indices_builtpart WHERE build_id = %s", [former.pk])
-                for model in READINGS:
+                for model in (*READINGS, DyadChange):
                     cursor.execute(f"DELETE FROM {model._meta.db_table} WHERE build_id = %s", [former.pk])  # noqa: S608
                 if not Revision.objects.filter(build=former).exists():
                     cursor.execute("DELETE FROM indices_build WHERE id = %s", [former.pk])

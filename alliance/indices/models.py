@@ -295,6 +295,26 @@ class DyadReading(IndexReading):
         return f"{self.a_id}-{self.b_id} {self.day}"
 
 
+class DyadChange(models.Model):
+    """When the readings of a tracked dyad were last written: by their build, or by a drain that moved them since.
+
+    So whoever keeps what was made of them can tell, by one row, whether it still holds.
+    """
+
+    pk = models.CompositePrimaryKey("build_id", "a_id", "b_id")
+    build = models.ForeignKey(Build, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    a = models.ForeignKey(Actor, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    b = models.ForeignKey(Actor, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    at = models.DateTimeField(help_text=_("When they were written."))
+
+    class Meta:
+        verbose_name = _("change of a dyad")
+        verbose_name_plural = _("changes of dyads")
+
+    def __str__(self) -> str:
+        return f"{self.a_id}-{self.b_id} {self.at}"
+
+
 class AllianceReading(IndexReading):
     """An alliance's reading on a day on which it can move."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -133,7 +133,7 @@ def store_dyads(build: int, stored: StoredTracks, structure: Structure, windows:
     `stored` holds every position that bears on any of the days. The windows should lie close together: what is computed
     spans them all.
     """
-    _delete_readings("indices_dyadreading", build, ("a_id", "b_id"), windows)
+    _delete_dyads(build, windows)
     for rows in dyad_rows(stored, structure, list(windows), spanning(windows.values())):
         start, end = np.array([windows[pair] for pair in rows.pairs], dtype=np.int64)[rows.pair].T
         copy_in(DYADS, dyad_columns(build, rows[(rows.day >= start) & (rows.day < end)]))
@@ -251,9 +251,7 @@ def forget_untracked(build: int, structure: Structure) -> None:
     """Drop the readings of dyads that no alliance lists any more, and of alliances that are gone."""
     stored = _distinct(build, "indices_dyadreading", ("a_id", "b_id"))
     tracked = structure.tracked_pairs()
-    _delete_readings(
-        "indices_dyadreading", build, ("a_id", "b_id"), dict.fromkeys((p for p in stored if p not in tracked), ALWAYS)
-    )
+    _delete_dyads(build, dict.fromkeys((p for p in stored if p not in tracked), ALWAYS))
     known = {alliance.id for alliance in structure.alliances}
     gone = [key for key in _distinct(build, "indices_alliancereading", ("alliance_id",)) if key[0] not in known]
     _delete_readings("indices_alliancereading", build, ("alliance_id",), dict.fromkeys(gone, ALWAYS))
@@ -281,6 +279,24 @@ def _distinct(build: int, table: str, columns: Sequence[str]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(query.as_string(cursor.connection))
         return cursor.fetchall()
+
+
+def _delete_dyads(build: int, windows: Mapping[Pair, Window]) -> None:
+    """Make room for new readings of dyads."""
+    _delete_readings("indices_dyadreading", build, ("a_id", "b_id"), windows)
+    note_written(build, windows)
+
+
+def note_written(build: int, pairs: Collection[Pair]) -> None:
+    """Say that whatever was made of former readings of these dyads no longer holds."""
+    if pairs:
+        _execute(
+            sql.SQL(
+                "INSERT INTO indices_dyadchange (build_id, a_id, b_id, at) "
+                "SELECT {}, a, b, clock_timestamp() FROM unnest({}, {}) k (a, b) "
+                "ON CONFLICT (build_id, a_id, b_id) DO UPDATE SET at = excluded.at"
+            ).format(sql.Literal(build), *(values([pair[n] for pair in pairs]) for n in (0, 1)))
+        )
 
 
 def _delete_readings(table: str, build: int, whose: Sequence[str], windows: Mapping[Any, Window]) -> None:

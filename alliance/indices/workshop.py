@@ -24,6 +24,7 @@ from alliance.indices.store import (
     POSITIONS,
     append_alliance,
     dyad_columns,
+    note_written,
     position_rows,
 )
 from alliance.indices.structure import Pair, Structure, load_structure
@@ -77,6 +78,7 @@ class Workshop:
             rows = rows_of_portion(self.stored, self.structure, self.portions[part.number])
             if rows is not None:
                 copy_in(DYADS, dyad_columns(build, rows))
+                note_written(build, self.portions[part.number])
         else:
             alliance = self.structure.alliances[part.number]
             days = alliance_event_days(self.stored, self.structure, alliance)[part.start : part.end]

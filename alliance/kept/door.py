@@ -59,36 +59,41 @@ class Door:
         key = key_of(environment)
         if key is None:
             return self._application(environment, start_response)
-        answered = self._kept(key, environment, start_response)
+        answered, state = self._kept(key, environment, start_response)
         if answered is not None:
             return answered
         if environment["REQUEST_METHOD"] != "GET":
             return self._application(environment, start_response)
         with self._builders.one_at_a_time(key) as waited:
-            # Whoever waited for another finds the answer here, if it could be kept; if not, it waits no second time.
-            answered = self._kept(key, environment, start_response) if waited else None
-            return self._make(key, environment, start_response) if answered is None else answered
+            if waited:
+                # The answer is here now, if it could be kept; if not, nobody waits a second time.
+                answered, state = self._kept(key, environment, start_response)
+            return answered or self._make(key, state or self._look(), environment, start_response)
 
-    def _kept(self, key: Key, environment: Environment, start_response: StartResponse) -> Iterable[bytes] | None:
-        """The kept answer's own headers and bytes; None if there is none that holds."""
+    def _kept(
+        self, key: Key, environment: Environment, start_response: StartResponse
+    ) -> tuple[Iterable[bytes] | None, Fingerprint | None]:
+        """The kept answer's own bytes; None if there is none that holds. And the state, if it was looked at."""
         answer = self._store.get(key)
         if answer is None:
-            return None
+            return None, None
         is_had = _is_had(answer.tag, environment.get("HTTP_IF_NONE_MATCH", ""))
         headers = answer.not_modified if is_had else answer.headers
         if headers is None:
-            return None
+            return None, None
         state = self._look(recent=_allows_a_second(environment))
         if state is None or not answer.holds(state, readings.today()):
-            return None
+            return None, state
         if answer.terms.counted and not self._admits(environment):
-            return None  # Django says so, in its own words
+            return None, state  # Django says so, in its own words
         start_response("304 Not Modified" if is_had else "200 OK", headers)
-        return [b"" if is_had or environment["REQUEST_METHOD"] == "HEAD" else answer.body]
+        return [b"" if is_had or environment["REQUEST_METHOD"] == "HEAD" else answer.body], state
 
-    def _make(self, key: Key, environment: Environment, start_response: StartResponse) -> Iterable[bytes]:
-        """Let Django answer, and keep what it says may be kept."""
-        before, day = self._look(), readings.today()
+    def _make(
+        self, key: Key, before: Fingerprint | None, environment: Environment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Let Django answer, and keep what it says may be kept. `before` is the state as it was seen last."""
+        day = readings.today()
         said = _Said(start_response)
         body = self._application(environment, said)
         terms = environment.get(WORD)
@@ -101,7 +106,7 @@ class Door:
         answer = said.answer(before, day, terms, content)
         after = self._look()
         if after is not None and answer.holds(after, readings.today()) and said.names(before):
-            self._store.put(key, answer)
+            self._store.keep(key, answer)
         return [content]
 
 

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from alliance.indices.fingerprint import Fingerprint
+from alliance.kept.bounded import Bounded
 from alliance.kept.keep import Keeping, Until
 
 Headers = list[tuple[str, str]]
 
 # What an entry costs beside its bytes, roughly: the objects that hold it together.
 OVERHEAD = 2_000
-# No single answer may push out more than this share of the others.
-LARGEST_SHARE = 8
 
 
 class Key(NamedTuple):
@@ -49,48 +46,16 @@ class Answer:
         return self.terms.until is Until.REVISION or (self.state == state and state.is_whole)
 
 
-class Store:
-    """Answers by key; the ones that were not asked for longest make room."""
+class Store(Bounded[Key, Answer]):
+    """Answers by request."""
 
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._lock = threading.Lock()
-        self._answers: OrderedDict[Key, tuple[Answer, int]] = OrderedDict()
-        self.size = 0
-
-    def __len__(self) -> int:
-        return len(self._answers)
-
-    def get(self, key: Key) -> Answer | None:
-        """The answer kept for a request, whether or not it still holds."""
-        with self._lock:
-            found = self._answers.get(key)
-            if found is None:
-                return None
-            self._answers.move_to_end(key)
-            return found[0]
-
-    def put(self, key: Key, answer: Answer) -> None:
+    def keep(self, key: Key, answer: Answer) -> None:
         """Keep an answer; what is known of the same one already (its body, its 304) stays."""
-        with self._lock:
-            former, size = self._answers.pop(key, (None, 0))
-            self.size -= size
+        with self.lock:
+            former = self.get(key)
             if former is not None and former.tag == answer.tag and former.state == answer.state:
                 answer = _joined(answer, former)
-            size = _size(key, answer)
-            if size * LARGEST_SHARE > self._limit:
-                return
-            self._answers[key] = answer, size
-            self.size += size
-            while self.size > self._limit:
-                _key, (_answer, freed) = self._answers.popitem(last=False)
-                self.size -= freed
-
-    def clear(self) -> None:
-        """Forget everything."""
-        with self._lock:
-            self._answers.clear()
-            self.size = 0
+            self.put(key, answer, _size(key, answer))
 
 
 def _joined(answer: Answer, former: Answer) -> Answer:

@@ -91,7 +91,7 @@ def noted_transactions() -> Iterator[set[tuple[dt.datetime, str, str]]]:
 
     def note(execute: Any, query: str, parameters: Any, many: bool, context: Any) -> Any:
         result = execute(query, parameters, many, context)
-        if connection.in_atomic_block:
+        if not connection.get_autocommit():
             with connection.connection.cursor() as cursor:
                 cursor.execute(
                     "SELECT now(), current_setting('transaction_isolation'), current_setting('transaction_read_only')"

@@ -137,7 +137,7 @@ def test_one_answer_is_one_revision_though_another_is_committed_meanwhile(
     seen: dict[str, Any] = {}
     before = readings.latest_revision()
     assert before is not None
-    read = readings.dyad_series
+    read = readings.stored_dyad_series
 
     def commit_another() -> None:
         seen["new"] = another_revision().pk
@@ -151,7 +151,7 @@ def test_one_answer_is_one_revision_though_another_is_committed_meanwhile(
         seen["within"] = within.pk if within else None
         return read(*arguments)
 
-    monkeypatch.setattr(readings, "dyad_series", interrupted)
+    monkeypatch.setattr(readings, "stored_dyad_series", interrupted)
     response = client.get("/api/v1/friction/dyads/US/KR/")
     after = readings.latest_revision()
     assert after is not None

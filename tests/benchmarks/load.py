@@ -57,11 +57,13 @@ def _milliseconds(text: str) -> float:
 def each_once(addresses: Sequence[str]) -> tuple[float, int]:
     """Seconds to ask for every address once over 16 connections, and the bytes that came."""
     own = threading.local()
+    opened: list[HTTPConnection] = []
 
     def ask(address: str) -> int:
         parts = urlsplit(address)
         if not hasattr(own, "connection"):
             own.connection = HTTPConnection(parts.netloc)
+            opened.append(own.connection)
         own.connection.request("GET", f"{parts.path}?{parts.query}")
         answer = own.connection.getresponse()
         body = answer.read()
@@ -71,7 +73,10 @@ def each_once(addresses: Sequence[str]) -> tuple[float, int]:
     with ThreadPoolExecutor(CONNECTIONS) as threads:
         began = time.perf_counter()
         size = sum(threads.map(ask, addresses))
-        return time.perf_counter() - began, size
+        seconds = time.perf_counter() - began
+    for connection in opened:
+        connection.close()
+    return seconds, size
 
 
 def memory(pids: Sequence[int]) -> int:

@@ -142,7 +142,7 @@ def test_readers_beside_a_writer_never_see_an_older_revision_than_was_committed(
 def test_an_answer_made_while_another_revision_was_committed_is_not_kept(
     site: Site, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = readings.dyad_series
+    read = readings.dyad_state
 
     def interrupted(*arguments: Any) -> Any:
         def commit_another() -> None:
@@ -155,7 +155,7 @@ def test_an_answer_made_while_another_revision_was_committed_is_not_kept(
         return read(*arguments)
 
     with monkeypatch.context() as patched:
-        patched.setattr(readings, "dyad_series", interrupted)
+        patched.setattr(readings, "dyad_state", interrupted)
         old = site.ask(SERIES)
     assert len(site.store) == 0
     new = site.ask(SERIES)

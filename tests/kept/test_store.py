@@ -23,7 +23,7 @@ def answer(body: bytes, tag: str = '"1"', state: Fingerprint = STATE, until: Unt
 def test_the_bound_holds_however_much_is_put_in() -> None:
     store = Store(1_000_000)
     for number in range(500):
-        store.put(key(f"/{number}"), answer(bytes(1_000 + 97 * number)))
+        store.keep(key(f"/{number}"), answer(bytes(1_000 + 97 * number)))
         assert store.size <= 1_000_000
     assert 10 < len(store) < 500
     assert store.get(key("/0")) is None
@@ -35,35 +35,35 @@ def test_the_bound_holds_however_much_is_put_in() -> None:
 def test_what_is_asked_for_stays() -> None:
     store = Store(100_000)
     for number in range(200):
-        store.put(key(f"/{number}"), answer(bytes(5_000)))
+        store.keep(key(f"/{number}"), answer(bytes(5_000)))
         assert store.get(key("/0")) is not None
 
 
 def test_one_large_answer_does_not_push_out_all_others() -> None:
     store = Store(100_000)
-    store.put(key("/small"), answer(b"x"))
-    store.put(key("/large"), answer(bytes(20_000)))
+    store.keep(key("/small"), answer(b"x"))
+    store.keep(key("/large"), answer(bytes(20_000)))
     assert store.get(key("/large")) is None
     assert store.get(key("/small")) is not None
 
 
 def test_putting_the_same_again_takes_no_more_room() -> None:
     store = Store(100_000)
-    store.put(key("/"), answer(bytes(1_000)))
+    store.keep(key("/"), answer(bytes(1_000)))
     size = store.size
-    store.put(key("/"), answer(bytes(1_000)))
+    store.keep(key("/"), answer(bytes(1_000)))
     assert store.size == size
 
 
 def test_an_answer_and_its_304_are_joined_only_if_they_belong_together() -> None:
     store = Store(100_000)
     had = Answer(STATE, TODAY, Keeping(Until.REVISION, counted=False), '"1"', None, b"", [("ETag", '"1"')])
-    store.put(key("/"), had)
-    store.put(key("/"), answer(b"body"))
+    store.keep(key("/"), had)
+    store.keep(key("/"), answer(b"body"))
     found = store.get(key("/"))
     assert found is not None
     assert (found.body, found.not_modified) == (b"body", [("ETag", '"1"')])
-    store.put(key("/"), answer(b"other", '"2"'))
+    store.keep(key("/"), answer(b"other", '"2"'))
     found = store.get(key("/"))
     assert found is not None
     assert (found.body, found.not_modified) == (b"other", None)

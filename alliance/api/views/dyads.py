@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
-from alliance.api.lookups import dyad
+from alliance.api.lookups import are_names, dyad
 from alliance.api.openapi import either
 from alliance.api.plain import Plain
 from alliance.api.query import Asked, Query
@@ -20,6 +20,7 @@ from alliance.api.reading_serializers import (
     TrackedDyadPageSerializer,
     TrackedDyadSerializer,
 )
+from alliance.api.spelt import Spelt, spelt
 from alliance.indices import readings
 from alliance.indices.shapes import TrackedDyad
 
@@ -64,10 +65,28 @@ class DyadSeries(Series):
 
     def respond(self, asked: Asked, **path: Any) -> Any:
         """Its subject, unit and points."""
+        period = asked["start"], asked["end"], asked["interval"], asked["known_at"]
+        unit = _("friction, 0 to 100")
+        if not asked["issue"] and (kept := self.kept_points(**path)):
+            return {"a": path["a"], "b": path["b"]}, unit, kept
         a, b = dyad(path["a"], path["b"])
         subject = {"a": a.code, "b": b.code}
-        period = asked["start"], asked["end"], asked["interval"], asked["known_at"]
         if issue := asked["issue"]:
             points = readings.dyad_issue_series(a, b, issue, *period)
             return {**subject, "issue": issue.slug}, _("divergence, heat and points, 0 to 100"), points
-        return subject, _("friction, 0 to 100"), readings.dyad_series(a, b, *period)
+        return subject, unit, readings.dyad_series(a, b, *period)
+
+    def kept_points(self, a: str, b: str) -> Spelt | None:
+        """The points, where they are stored readings of now: they outlive a revision that moves other dyads."""
+        if self.asked["known_at"] is not None or not self.is_plain_json() or not are_names(a, b):
+            return None
+        state = readings.dyad_state(a, b)
+        if state is None:
+            return None
+        start, end, interval = self.asked["start"], self.asked["end"] or readings.today(), self.asked["interval"]
+        return spelt(
+            (*sorted((a, b)), start, end, interval),
+            state,
+            lambda: readings.stored_dyad_series(*dyad(a, b), start, end, interval),
+            self.row_serializer(),
+        )

@@ -7,7 +7,14 @@ from alliance.indices.readings.alliances import alliance_series, alliances_at, m
 from alliance.indices.readings.changes import Knowledge, alliance_changes, dyad_changes, pairs_touched, statement_steps
 from alliance.indices.readings.coders import coder_agreement, overall_agreement
 from alliance.indices.readings.coverage import Coverage, coverage_on
-from alliance.indices.readings.dyads import dyad_cells, dyad_issue_series, dyad_series, tracked_dyads
+from alliance.indices.readings.dyads import (
+    dyad_cells,
+    dyad_issue_series,
+    dyad_series,
+    dyad_state,
+    stored_dyad_series,
+    tracked_dyads,
+)
 from alliance.indices.readings.effects import statement_effects
 from alliance.indices.readings.kept import (
     changed_statements,
@@ -74,6 +81,7 @@ __all__ = [
     "dyad_issue_series",
     "dyad_sensitivity",
     "dyad_series",
+    "dyad_state",
     "former_indices",
     "former_positions",
     "hold",
@@ -100,6 +108,7 @@ __all__ = [
     "statement_rows",
     "statement_steps",
     "steps_made",
+    "stored_dyad_series",
     "stored_indices",
     "stored_positions",
     "today",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from itertools import compress
 
 import numpy as np
+from django.db import connection
 
 from alliance.friction.index import DyadIndex
 from alliance.indices.assemble import NOTHING, StoredTracks, Window, tracks_of
@@ -85,28 +86,55 @@ def dyad_series(
     With `known_at`, computed from the record as it stood at that instant.
     """
     if known_at is None:
-        readings = _stored_series(a, b, start, end or today(), interval)
-        if readings is not None:
-            return readings
+        points, early = _stored_series(a, b, start, end, interval)
+        if points is not None:
+            return (_dyad_points(NOTHING, load_structure(), a.pk, b.pk, early) if len(early) else []) + points
     structure, stored, days = _dyad_days(a, b, None, start, end, interval, known_at)
     return _dyad_points(stored, structure, a.pk, b.pk, days)
 
 
-def _stored_series(
-    a: Actor, b: Actor, start: dt.date | None, end: dt.date, interval: Interval
+def stored_dyad_series(
+    a: Actor, b: Actor, start: dt.date | None, end: dt.date | None, interval: Interval
 ) -> list[DyadPoint] | None:
-    """From the stored readings, where the dyad is tracked; None where it has to be computed."""
-    pair = (a.pk, b.pk) if a.code < b.code else (b.pk, a.pk)
-    rows = stored_readings.dyad_rows(pair, start, end)
+    """`dyad_series`, where it follows from the stored readings alone, and so holds until `dyad_state` is another."""
+    points, early = _stored_series(a, b, start, end, interval)
+    return None if len(early) else points
+
+
+def dyad_state(a: str, b: str) -> Hashable | None:
+    """Of which writing the stored readings of two actors are, by their codes in either order; None without any."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STATE_OF_DYAD, sorted((a, b)))
+        state: Hashable | None = cursor.fetchone()
+    return state
+
+
+_STATE_OF_DYAD = """
+SELECT c.build_id, c.a_id, c.b_id, c.at
+FROM record_actor a, record_actor b, indices_dyadchange c
+WHERE a.code = %s AND b.code = %s AND c.a_id = a.id AND c.b_id = b.id
+  AND c.build_id = (SELECT build_id FROM indices_revision ORDER BY id DESC LIMIT 1)
+"""
+
+
+def _canonical(a: Actor, b: Actor) -> Pair:
+    return (a.pk, b.pk) if a.code < b.code else (b.pk, a.pk)
+
+
+def _stored_series(
+    a: Actor, b: Actor, start: dt.date | None, end: dt.date | None, interval: Interval
+) -> tuple[list[DyadPoint] | None, Days]:
+    """From the stored readings, where the dyad is tracked; None where it has to be computed.
+
+    And the days before its first reading, which are not among the points.
+    """
+    end = end or today()
+    rows = stored_readings.dyad_rows(_canonical(a, b), start, end)
     if not len(rows["day"]):
-        return None
+        return None, rows["day"]
     days = days_between(rows["day"], start, end, interval)
     at, early = stored_readings.in_force(rows["day"], days)
-    points = stored_readings.dyad_points(stored_readings.taken(rows, at), days[early:])
-    if points is None or not early:
-        return points
-    structure = load_structure()
-    return _dyad_points(NOTHING, structure, a.pk, b.pk, days[:early]) + points
+    return stored_readings.dyad_points(stored_readings.taken(rows, at), days[early:]), days[:early]
 
 
 def dyad_issue_series(

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import Error, connection
 from django.db.models import Max
 from django.utils import timezone
 from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ
@@ -22,26 +22,34 @@ from alliance.record.models import Statement
 @contextmanager
 def consistent_reads() -> Iterator[None]:
     """All reads inside see one revision: REPEATABLE READ, READ ONLY. Within an outer transaction it joins that one."""
-    if connection.in_atomic_block:
+    if connection.in_atomic_block or not connection.get_autocommit():
         with remembering_structure(), reading_one_revision():
             yield
         return
-    with _beginning_as_reader(), transaction.atomic(), remembering_structure(), reading_one_revision():
+    with _transaction_of_a_reader(), remembering_structure(), reading_one_revision():
         yield
 
 
 @contextmanager
-def _beginning_as_reader() -> Iterator[None]:
-    """Within, a transaction begins as REPEATABLE READ, READ ONLY, which spares a question of its own to say so."""
+def _transaction_of_a_reader() -> Iterator[None]:
+    """REPEATABLE READ, READ ONLY, told with BEGIN itself.
+
+    By `atomic` it would take a question to say so. Told to psycopg before its autocommit is off, or taken back after it
+    is on again, it would take six: psycopg then sets the session's defaults and resets them.
+    """
     connection.close_if_health_check_failed()
-    connection.ensure_connection()
+    connection.set_autocommit(False)
     session = connection.connection
     session.isolation_level, session.readonly = ISOLATION_LEVEL_REPEATABLE_READ, True
     try:
         yield
     finally:
-        if not session.closed:
+        try:
+            connection.rollback()  # nothing was written
             session.isolation_level, session.readonly = None, None
+            connection.set_autocommit(True)
+        except Error:  # the database has gone; the next request gets a connection of its own
+            connection.close()
 
 
 _REVISION_FIELDS = [field.attname for field in Revision._meta.concrete_fields]
