@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import threading
+from functools import lru_cache
 from typing import Any
 
 from rest_framework.throttling import AnonRateThrottle
@@ -17,6 +18,7 @@ _counting = threading.Lock()
 _ROUNDING = 1e-3  # seconds; sums of fractions of a period do not come out even
 
 
+@lru_cache(maxsize=10_000)
 def network_of(address: str | None) -> str | None:
     """The address as it is counted: an IPv6 one by its network of 64 bits, all of which one reader has; None for none.
 

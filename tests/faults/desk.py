@@ -74,6 +74,9 @@ class Editor:
         return False
 
 
+_RUNS = count(1)  # several tests share a desk, some of them a seed
+
+
 @dataclass
 class Entries:
     """What several editors entered at once. `acknowledged` are the paraphrases of what the desk confirmed."""
@@ -85,6 +88,7 @@ class Entries:
     refused: int = 0  # requests that came to nothing, each tried again
 
     def __post_init__(self) -> None:
+        self._number = next(_RUNS)
         self._choices = self.rig.inside("choices")
         self._threads: list[threading.Thread] = []
         self._troubles: list[Exception] = []
@@ -122,11 +126,11 @@ class Entries:
         deadline = time.monotonic() + PATIENCE
         for attempt in count():
             assert time.monotonic() < deadline, f"Entry {number} was not confirmed within {PATIENCE:g} s."
-            summary = f"Entry {self.seed}.{number}.{attempt}: {chance.getrandbits(80):x}."
+            summary = f"Entry {self._number}.{number}.{attempt}: {chance.getrandbits(80):x}."
             fields = {
                 "actor": chance.choice(self._choices["actors"]),
                 "issue": chance.choice(self._choices["issues"]),
-                "new_source_url": f"https://example.org/faults/{self.seed}/{number}/{attempt}",
+                "new_source_url": f"https://example.org/faults/{self._number}/{number}/{attempt}",
                 "new_source_title": "A source of its own",
                 "new_source_publisher": "Faults",
                 "date": f"{chance.randint(1960, 2024)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}",

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg2
 from django.db import Error, connection
 from django.db.models import Max
 from django.utils import timezone
@@ -48,7 +49,7 @@ def _transaction_of_a_reader() -> Iterator[None]:
             connection.rollback()  # nothing was written
             session.isolation_level, session.readonly = None, None
             connection.set_autocommit(True)
-        except Error:  # the database has gone; the next request gets a connection of its own
+        except (Error, psycopg2.Error):  # the database has gone; the next request gets a connection of its own
             connection.close()
 
 
