@@ -18,6 +18,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.request import urlopen
@@ -183,7 +184,8 @@ def under_load(site: Checkout, name: str) -> Arrivals:
         [sys.executable, "-c", EDIT, str(SECONDS)],
         cwd=BASE_DIR, env=environment_of(site), stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
-    found = asyncio.run(arrive(site.address, SECONDS))
+    with ThreadPoolExecutor(1) as other:  # this thread has a loop of Playwright's where a browser was used before
+        found = other.submit(asyncio.run, arrive(site.address, SECONDS)).result()
     said, _ = editor.communicate(timeout=120)
     topic = f"{RATE:g} requests a second for {SECONDS:g} s, arriving at their times, {STATEMENTS:,} statements: {name}"
     middle, note = median_and_more(found.took)
