@@ -15,17 +15,23 @@ from typing import Any
 from rest_framework.throttling import AnonRateThrottle
 
 _counting = threading.Lock()
+_LONGEST_ADDRESS = 64  # an IPv6 one has 45 characters, and may name its interface
 _ROUNDING = 1e-3  # seconds; sums of fractions of a period do not come out even
 
 
-@lru_cache(maxsize=10_000)
 def network_of(address: str | None) -> str | None:
     """The address as it is counted: an IPv6 one by its network of 64 bits, all of which one reader has; None for none.
 
     A proxy may write a port or a name instead of an address; that is counted as no address of its own.
     """
+    text = (address or "").strip().strip("[]")
+    return _network_of(text) if len(text) <= _LONGEST_ADDRESS else None  # nothing longer is remembered
+
+
+@lru_cache(maxsize=10_000)
+def _network_of(text: str) -> str | None:
     try:
-        found = ipaddress.ip_address((address or "").strip().strip("[]"))
+        found = ipaddress.ip_address(text)
     except ValueError:
         return None
     if found.version == 6 and (mapped := getattr(found, "ipv4_mapped", None)) is not None:

@@ -24,7 +24,7 @@ _OVERHEAD = 1_000
 
 @dataclass(frozen=True)
 class Spelt:
-    """The points of a series, or rows of any other list, as JSON has them."""
+    """The points of a series as JSON has them."""
 
     state: Hashable  # of the readings
     first: dt.date | None  # the day of the first point
