@@ -95,8 +95,8 @@ GROUPS = (
         V("STATEMENT_TIMEOUT_MS", "int", "5000", "A page whose query takes longer is ended; 0 for no limit."),
         V("IMPORT_MAX_MB", "int", "25", "The largest file of statements that the desk takes; the command "
           "import_statements takes any."),
-        V("KEPT_ANSWERS_MB", "int", "32", "Memory of the web process for answers that are made once for a revision, and "
-          "half as much again for what they are made of; 0 keeps none."),
+        V("KEPT_ANSWERS_MB", "int", "32", "Memory of the web process for answers that are made once for a revision, "
+          "and half as much again for what they are made of; 0 keeps none."),
     )),
     Group("Health (docs/operations.md)", (
         V("READY_WITHIN_SECONDS", "float", "30", "/readyz turns into a 503 once a change has waited, or the worker or "

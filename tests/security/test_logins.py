@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from rest_framework.settings import api_settings
 
+from alliance.access.rate import _network_of, network_of
 from tests.security.conftest import PASSWORD
 
 DOORS = ("/login/", "/admin/login/")
@@ -43,6 +44,13 @@ def test_a_thousand_attempts_from_invented_addresses_are_refused(
         for n in range(1000)
     ]  # fmt: skip
     assert found.count(429) >= 900
+
+
+def test_what_is_longer_than_an_address_is_neither_one_nor_remembered() -> None:
+    assert network_of("198.51.100.7") == "198.51.100.7"
+    before = _network_of.cache_info().currsize
+    assert network_of("9" * 65) is None
+    assert _network_of.cache_info().currsize == before
 
 
 def test_a_network_of_ipv6_counts_as_one_reader(edith: User) -> None:
