@@ -111,7 +111,7 @@ TEMPLATES = [
 ]
 
 # Offline commands read the settings of a database that they never ask.
-_database = dict(dj_database_url.parse(read("DATABASE_URL") or _NO_DATABASE))
+_database = dict(dj_database_url.parse(read("DATABASE_URL") or _NO_DATABASE, engine="alliance.postgresql"))
 if read("DATABASE_PASSWORD"):
     _database["PASSWORD"] = read("DATABASE_PASSWORD")
 DATABASES = {
