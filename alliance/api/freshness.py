@@ -18,6 +18,7 @@ from rest_framework.request import Request
 
 from alliance.friction.method import METHOD
 from alliance.indices import readings
+from alliance.indices.fingerprint import Fingerprint
 from alliance.indices.models import Revision
 
 
@@ -30,6 +31,11 @@ class Stamp:
     method_version: str
     day: dt.date
     more: str = ""  # whatever else the answer depends on
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """The state as far as a revision tells it."""
+        return Fingerprint(self.revision, self.committed_at)
 
     def tag(self, request: Request) -> str:
         """The answer's ETag. Weak, since the gzip middleware may change its bytes."""

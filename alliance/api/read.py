@@ -74,13 +74,19 @@ class Read(APIView):
     def get(self, request: Request, **path: Any) -> HttpResponseBase:
         """Check the question, spare the reader what it has, and read everything else from one revision."""
         self.asked = self.query_class.shared().read(request)
-        keep(request.META, Until.REVISION, counted=True)
         if "If-None-Match" in request.headers and (stamp := self.stamp()).already_had(request):
+            self.let_it_be_kept(stamp)
             return stamp.not_modified(request)
         with readings.consistent_reads():
             self.read_from = stamp = self.stamp()
+            self.let_it_be_kept(stamp)
             body = self.body(self.asked.look_up(), stamp, **path)
         return Response(body, headers={**stamp.headers(request), **self.more_headers(request, body)})
+
+    def let_it_be_kept(self, stamp: freshness.Stamp) -> None:
+        """Until the next revision; a former one's answer is asked for too rarely to make room for it."""
+        if not self.asked.pinned:
+            keep(self.request.META, Until.REVISION, counted=True, read_from=stamp.fingerprint)
 
     def stamp(self) -> freshness.Stamp:
         """The state that the answer is read from."""

@@ -10,6 +10,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from alliance.indices.fingerprint import Fingerprint
+
 Interval = Literal["event", "day", "week", "month", "quarter", "year"]
 INTERVALS: tuple[Interval, ...] = ("event", "day", "week", "month", "quarter", "year")
 
@@ -25,6 +27,12 @@ class IndexState:
     oldest_mark_at: dt.datetime | None
     quarantined: list[dict[str, str | None]]  # [{actor, issue, error}]
     method_version: str
+    fingerprint: Fingerprint
+
+    @property
+    def late(self) -> int:
+        """How many of the marks have waited for so long that a reader should know."""
+        return self.fingerprint.late
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ class Door:
         key = key_of(environment)
         if key is None:
             return self._application(environment, start_response)
-        answered, state = self._kept(key, environment, start_response)
+        answered = self._kept(key, environment, start_response)
         if answered is not None:
             return answered
         if environment["REQUEST_METHOD"] != "GET":
@@ -67,46 +67,39 @@ class Door:
         with self._builders.one_at_a_time(key) as waited:
             if waited:
                 # The answer is here now, if it could be kept; if not, nobody waits a second time.
-                answered, state = self._kept(key, environment, start_response)
-            return answered or self._make(key, state or self._look(), environment, start_response)
+                answered = self._kept(key, environment, start_response)
+            return answered or self._make(key, environment, start_response)
 
-    def _kept(
-        self, key: Key, environment: Environment, start_response: StartResponse
-    ) -> tuple[Iterable[bytes] | None, Fingerprint | None]:
-        """The kept answer's own bytes; None if there is none that holds. And the state, if it was looked at."""
+    def _kept(self, key: Key, environment: Environment, start_response: StartResponse) -> Iterable[bytes] | None:
+        """The kept answer's own bytes; None if there is none that holds."""
         answer = self._store.get(key)
         if answer is None:
-            return None, None
+            return None
         is_had = _is_had(answer.tag, environment.get("HTTP_IF_NONE_MATCH", ""))
         headers = answer.not_modified if is_had else answer.headers
         if headers is None:
-            return None, None
+            return None
         state = self._look(recent=_allows_a_second(environment))
         if state is None or not answer.holds(state, readings.today()):
-            return None, state
+            return None
         if answer.terms.counted and not self._admits(environment):
-            return None, state  # Django says so, in its own words
+            return None  # Django says so, in its own words
         start_response("304 Not Modified" if is_had else "200 OK", headers)
-        return [b"" if is_had or environment["REQUEST_METHOD"] == "HEAD" else answer.body], state
+        return [b"" if is_had or environment["REQUEST_METHOD"] == "HEAD" else answer.body]
 
-    def _make(
-        self, key: Key, before: Fingerprint | None, environment: Environment, start_response: StartResponse
-    ) -> Iterable[bytes]:
-        """Let Django answer, and keep what it says may be kept. `before` is the state as it was seen last."""
+    def _make(self, key: Key, environment: Environment, start_response: StartResponse) -> Iterable[bytes]:
+        """Let Django answer, and keep what it says may be kept."""
         day = readings.today()
         said = _Said(start_response)
         body = self._application(environment, said)
         terms = environment.get(WORD)
-        if before is None or terms is None or getattr(body, "streaming", False) or not said.can_be_kept():
+        if terms is None or getattr(body, "streaming", False) or not said.can_be_kept():
             return body
         content = b"".join(body)
         if close := getattr(body, "close", None):
             close()
-        # The same state before and after: it is what the answer was read from, whenever in between that was.
-        answer = said.answer(before, day, terms, content)
-        after = self._look()
-        if after is not None and answer.holds(after, readings.today()) and said.names(before):
-            self._store.keep(key, answer)
+        if readings.today() == day and said.names(terms.read_from):
+            self._store.keep(key, said.answer(day, terms, content))
         return [content]
 
 
@@ -182,12 +175,12 @@ class _Said:
         """Whether the answer says that it was read from this state's revision."""
         return self._by_name.get("x-index-revision") == str(state.revision or 0)
 
-    def answer(self, state: Fingerprint, day: dt.date, terms: Keeping, content: bytes) -> Answer:
+    def answer(self, day: dt.date, terms: Keeping, content: bytes) -> Answer:
         """What is kept of it: the whole answer, or its 304."""
         tag = self._by_name["etag"]
         if self.status.startswith("304"):
-            return Answer(state, day, terms, tag, headers=None, body=b"", not_modified=self.headers)
-        return Answer(state, day, terms, tag, headers=self.headers, body=content, not_modified=None)
+            return Answer(day, terms, tag, headers=None, body=b"", not_modified=self.headers)
+        return Answer(day, terms, tag, headers=self.headers, body=content, not_modified=None)
 
 
 class _Builders:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from alliance.indices.fingerprint import Fingerprint
 from alliance.kept.bounded import Bounded
-from alliance.kept.keep import Keeping, Until
+from alliance.kept.keep import Keeping
 
 Headers = list[tuple[str, str]]
 
@@ -31,7 +31,6 @@ class Key(NamedTuple):
 class Answer:
     """An answer as it went out, and what it was read from."""
 
-    state: Fingerprint
     day: dt.date
     terms: Keeping
     tag: str
@@ -41,9 +40,7 @@ class Answer:
 
     def holds(self, state: Fingerprint, day: dt.date) -> bool:
         """Whether it is still what would be answered in this state, on this day."""
-        if self.day != day or not self.state.same_revision(state):
-            return False
-        return self.terms.until is Until.REVISION or (self.state == state and state.is_whole)
+        return self.day == day and self.terms.hold(state)
 
 
 class Store(Bounded[Key, Answer]):
@@ -53,7 +50,7 @@ class Store(Bounded[Key, Answer]):
         """Keep an answer; what is known of the same one already (its body, its 304) stays."""
         with self.lock:
             former = self.get(key)
-            if former is not None and former.tag == answer.tag and former.state == answer.state:
+            if former is not None and former.tag == answer.tag and former.holds(answer.terms.read_from, answer.day):
                 answer = _joined(answer, former)
             self.put(key, answer, _size(key, answer))
 

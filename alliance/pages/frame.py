@@ -198,9 +198,9 @@ def page(section: str, *, styled: bool = False) -> Callable[[PageView], PageView
                 asked, known = read_day(request), read_known(request)
             except WrongParameter as wrong:
                 return wrong_request(request, wrong)
-            keep(request.META, Until.STATE, counted=False)
             with readings.consistent_reads():
                 state = readings.index_state()
+                keep(request.META, Until.LATE, counted=False, read_from=state.fingerprint)
                 at, chosen = (readings.default_day(), False) if asked is None else (asked, True)
                 tag = entity_tag(request, state, at)
                 response = get_conditional_response(request, etag=tag)
@@ -260,7 +260,7 @@ def wrong_request(request: HttpRequest, wrong: WrongParameter, frame: Frame | No
 
 def entity_tag(request: HttpRequest, state: IndexState, at: dt.date) -> str:
     """Names the revision, the address, the day, the release, and whether marks wait, which shows on the page."""
-    rest = "\n".join([request.get_full_path(), at.isoformat(), str(state.pending > 0), release(), get_language() or ""])
+    rest = "\n".join([request.get_full_path(), at.isoformat(), str(state.late > 0), release(), get_language() or ""])
     return f'W/"{state.revision or 0}-{hashlib.sha256(rest.encode()).hexdigest()[:16]}"'
 
 

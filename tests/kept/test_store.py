@@ -17,7 +17,7 @@ def key(address: str) -> Key:
 
 
 def answer(body: bytes, tag: str = '"1"', state: Fingerprint = STATE, until: Until = Until.REVISION) -> Answer:
-    return Answer(state, TODAY, Keeping(until, counted=False), tag, [("ETag", tag)], body, None)
+    return Answer(TODAY, Keeping(until, False, state), tag, [("ETag", tag)], body, None)
 
 
 def test_the_bound_holds_however_much_is_put_in() -> None:
@@ -57,7 +57,7 @@ def test_putting_the_same_again_takes_no_more_room() -> None:
 
 def test_an_answer_and_its_304_are_joined_only_if_they_belong_together() -> None:
     store = Store(100_000)
-    had = Answer(STATE, TODAY, Keeping(Until.REVISION, counted=False), '"1"', None, b"", [("ETag", '"1"')])
+    had = Answer(TODAY, Keeping(Until.REVISION, False, STATE), '"1"', None, b"", [("ETag", '"1"')])
     store.keep(key("/"), had)
     store.keep(key("/"), answer(b"body"))
     found = store.get(key("/"))
@@ -73,13 +73,17 @@ def test_until_when_an_answer_holds() -> None:
     later = Fingerprint(2, STATE.committed_at, 0, None)
     waiting = Fingerprint(1, STATE.committed_at, 1, 7)
     restored = Fingerprint(1, dt.datetime(2026, 1, 3, tzinfo=dt.UTC), 0, None)
-    of_revision, of_state = answer(b""), answer(b"", until=Until.STATE)
-    for one in (of_revision, of_state):
+    late = Fingerprint(1, STATE.committed_at, 1, 7, late=1)
+    aside = Fingerprint(1, STATE.committed_at, 1, 7, aside=1)
+    of_revision, of_late, of_state = (answer(b"", until=until) for until in (Until.REVISION, Until.LATE, Until.STATE))
+    for one in (of_revision, of_late, of_state):
         assert one.holds(STATE, TODAY)
         assert not one.holds(STATE, TODAY + dt.timedelta(1))
         assert not one.holds(later, TODAY)
         assert not one.holds(restored, TODAY)
-    assert of_revision.holds(waiting, TODAY)
-    assert not of_state.holds(waiting, TODAY)
+    for state, ends in ((waiting, [of_state]), (late, [of_state, of_late]), (aside, [of_state, of_late])):
+        assert [one for one in (of_state, of_late, of_revision) if not one.holds(state, TODAY)] == ends
     crowded = Fingerprint(1, STATE.committed_at, 21, 99)
-    assert not answer(b"", state=crowded, until=Until.STATE).holds(crowded, TODAY)
+    for until in (Until.STATE, Until.LATE):
+        assert not answer(b"", state=crowded, until=until).holds(crowded, TODAY)
+        assert not answer(b"", until=until).holds(crowded, TODAY)

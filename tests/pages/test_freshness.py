@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from django.utils import timezone
 
 from alliance.friction.method import METHOD
 from alliance.indices.drain import drain_marks
-from alliance.indices.models import Revision
+from alliance.indices.models import Mark, Revision
 from alliance.pages.method import _MEANINGS
 from alliance.pages.static import ModuleManifestStorage
 from alliance.record.models import Actor, Issue, Source, Statement
@@ -91,6 +92,8 @@ def test_another_day_address_or_revision_has_another_tag(get_live: Get) -> None:
         source=Source.objects.all()[0], date="2026-11-01", kind="speech", stance=-1, reliability=0.8, summary="Alone.",
         status="published", published_at=timezone.now(),
     )  # fmt: skip
+    assert "being worked in" not in get_live("/").content.decode()  # it soon is, before anybody could read so
+    Mark.objects.update(created_at=timezone.now() - dt.timedelta(seconds=2))
     waiting = get_live("/", **{"if-none-match": tag})
     assert waiting.status_code == 200
     assert re.search(r'<div id="stale"[^>]*>', waiting.content.decode())

@@ -89,8 +89,8 @@ class LatestRevision(Read):
     def get(self, request: Request, **path: Any) -> HttpResponseBase:
         """One look at the state serves the tag and the body."""
         self.asked = self.query_class.shared().read(request)
-        keep(request.META, Until.STATE, counted=True)
         state = readings.index_state()
+        keep(request.META, Until.STATE, counted=True, read_from=state.fingerprint)
         self.read_from = stamp = self.stamp_of(state)
         if stamp.already_had(request):
             return stamp.not_modified(request)

@@ -14,6 +14,7 @@ from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ
 
 from alliance.friction.method import METHOD
 from alliance.indices.behind import HOW_IT_STANDS, note_standing, reading_one_revision, reads_one_revision, standing_of
+from alliance.indices.fingerprint import IS_ASIDE, IS_LATE, Fingerprint
 from alliance.indices.models import Revision
 from alliance.indices.shapes import IndexState
 from alliance.indices.structure import remembering_structure
@@ -107,12 +108,14 @@ def default_day() -> dt.date:
 
 def _state(also: str = "") -> str:
     return f"""
-SELECT r.id, r.committed_at, r.statements_seen, r.method_version, m.pending, m.oldest, m.aside{also}
+SELECT r.id, r.committed_at, r.statements_seen, r.method_version,
+       m.pending, m.oldest, m.aside, m.found, m.newest, m.late{also}
 FROM (
     SELECT count(*) FILTER (WHERE quarantined_at IS NULL) AS pending,
            min(created_at) FILTER (WHERE quarantined_at IS NULL) AS oldest,
            coalesce(json_agg(json_build_object('actor', a.code, 'issue', i.slug, 'error', error) ORDER BY created_at)
-               FILTER (WHERE quarantined_at IS NOT NULL), '[]') AS aside
+               FILTER (WHERE {IS_ASIDE}), '[]') AS aside,
+           count(*) AS found, max(indices_mark.id) AS newest, count(*) FILTER (WHERE {IS_LATE}) AS late
     FROM indices_mark
     LEFT JOIN record_actor a ON a.id = actor_id AND quarantined_at IS NOT NULL
     LEFT JOIN record_issue i ON i.id = issue_id AND quarantined_at IS NOT NULL
@@ -129,7 +132,9 @@ def index_state() -> IndexState:
     asks_more = reads_one_revision()
     with connection.cursor() as cursor:
         cursor.execute(_STATE_AND_HOW_IT_STANDS if asks_more else _STATE)
-        revision, committed_at, seen, method_version, pending, oldest, aside, *rest = cursor.fetchone()
+        revision, committed_at, seen, method_version, pending, oldest, aside, found, newest, late, *rest = (
+            cursor.fetchone()
+        )
     if asks_more:
         note_standing(standing_of(revision, committed_at, method_version, *rest))
     return IndexState(
@@ -140,4 +145,5 @@ def index_state() -> IndexState:
         oldest_mark_at=oldest,
         quarantined=aside,
         method_version=method_version or METHOD.version,
+        fingerprint=Fingerprint(revision, committed_at, found, newest, late, len(aside)),
     )
