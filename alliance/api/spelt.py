@@ -39,12 +39,17 @@ class Spelt:
 _kept: Bounded[Hashable, Spelt] = Bounded(settings.KEPT_ANSWERS_BYTES // 2)
 
 
+def had(question: Hashable, state: Hashable) -> Spelt | None:
+    """The points that are kept as the answer to `question`, where the readings are still in `state`."""
+    kept = _kept.get(question)
+    return kept if kept is not None and kept.state == state else None
+
+
 def spelt(
     question: Hashable, state: Hashable, points: Callable[[], Sequence[Any] | None], writer: Plain
 ) -> Spelt | None:
     """The points that answer `question` while the readings are in `state`; None where there are none to keep."""
-    kept = _kept.get(question)
-    if kept is not None and kept.state == state:
+    if kept := had(question, state):
         return kept
     found = points()
     if found is None:

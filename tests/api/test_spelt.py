@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from alliance.api import spelt
 from alliance.indices.drain import drain_marks, rebuild
@@ -67,6 +69,15 @@ def test_a_revision_that_moves_others_leaves_the_points(get: Get, makes: Callabl
     after = get(US_KR)
     assert after.json()["revision"] > before["revision"]
     assert after.json()["points"] == before["points"]
+    assert after.content == afresh(get, US_KR).content
+
+
+def test_kept_points_take_one_question_of_the_database_and_no_transaction(get: Get) -> None:
+    get(US_KR)
+    move(actor__code__startswith="JP")
+    with CaptureQueriesContext(connection) as asked:
+        after = get(US_KR)
+    assert [bool(query["sql"].count("indices_revision")) for query in asked] == [True]
     assert after.content == afresh(get, US_KR).content
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
+from alliance.api import freshness
 from alliance.api.lookups import are_names, dyad
 from alliance.api.openapi import either
 from alliance.api.plain import Plain
@@ -20,9 +22,9 @@ from alliance.api.reading_serializers import (
     TrackedDyadPageSerializer,
     TrackedDyadSerializer,
 )
-from alliance.api.spelt import Spelt, spelt
+from alliance.api.spelt import Spelt, had, spelt
 from alliance.indices import readings
-from alliance.indices.shapes import TrackedDyad
+from alliance.indices.shapes import Interval, TrackedDyad
 
 
 def by_number(dyads: list[TrackedDyad], key: str) -> list[TrackedDyad]:
@@ -66,27 +68,49 @@ class DyadSeries(Series):
     def respond(self, asked: Asked, **path: Any) -> Any:
         """Its subject, unit and points."""
         period = asked["start"], asked["end"], asked["interval"], asked["known_at"]
-        unit = _("friction, 0 to 100")
-        if not asked["issue"] and (kept := self.kept_points(**path)):
-            return {"a": path["a"], "b": path["b"]}, unit, kept
+        if kept := self.kept_points(**path):
+            return self.all_of_it(kept, **path)
         a, b = dyad(path["a"], path["b"])
         subject = {"a": a.code, "b": b.code}
         if issue := asked["issue"]:
             points = readings.dyad_issue_series(a, b, issue, *period)
             return {**subject, "issue": issue.slug}, _("divergence, heat and points, 0 to 100"), points
-        return subject, unit, readings.dyad_series(a, b, *period)
+        return subject, _("friction, 0 to 100"), readings.dyad_series(a, b, *period)
+
+    def known_already(self, **path: Any) -> tuple[freshness.Stamp, Any] | None:
+        """Most revisions move few dyads: for the others one question tells that the points are as they were."""
+        if self.asked.pinned or not self.can_be_kept(**path) or self.asked["interval"] not in (None, "event"):
+            return None
+        newest, state = readings.newest_and_dyad_state(**path)
+        kept = had(self.question(**path), state) if state else None
+        if kept is None:
+            return None
+        stamp = freshness.of_newest(newest)
+        return stamp, self.in_envelope(self.asked, stamp, *self.all_of_it(kept, **path))
 
     def kept_points(self, a: str, b: str) -> Spelt | None:
         """The points, where they are stored readings of now: they outlive a revision that moves other dyads."""
-        if self.asked["known_at"] is not None or not self.is_plain_json() or not are_names(a, b):
-            return None
-        state = readings.dyad_state(a, b)
+        state = readings.dyad_state(a, b) if self.can_be_kept(a, b) else None
         if state is None:
             return None
-        start, end, interval = self.asked["start"], self.asked["end"] or readings.today(), self.asked["interval"]
+        question = self.question(a, b)
+        _first, _second, start, end, interval = question
         return spelt(
-            (*sorted((a, b)), start, end, interval),
-            state,
-            lambda: readings.stored_dyad_series(*dyad(a, b), start, end, interval),
-            self.row_serializer(),
-        )
+            question, state,
+            lambda: readings.stored_dyad_series(*dyad(a, b), start, end, interval), self.row_serializer(),
+        )  # fmt: skip
+
+    def can_be_kept(self, a: str, b: str) -> bool:
+        """Whether the points are kept at all: of the index, as it stands now, in plain JSON."""
+        asked = self.asked
+        return not asked["issue"] and asked["known_at"] is None and self.is_plain_json() and are_names(a, b)
+
+    def question(self, a: str, b: str) -> tuple[str, str, dt.date | None, dt.date, Interval]:
+        """What the points answer: whom they are of, from when to when, and how far apart."""
+        first, second = sorted((a, b))
+        asked = self.asked
+        return first, second, asked["start"], asked["end"] or readings.today(), asked["interval"] or "event"
+
+    def all_of_it(self, points: Spelt, a: str, b: str) -> tuple[dict[str, str], str, Spelt]:
+        """Subject, unit and points."""
+        return {"a": a, "b": b}, _("friction, 0 to 100"), points

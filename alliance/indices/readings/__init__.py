@@ -12,6 +12,7 @@ from alliance.indices.readings.dyads import (
     dyad_issue_series,
     dyad_series,
     dyad_state,
+    newest_and_dyad_state,
     stored_dyad_series,
     tracked_dyads,
 )
@@ -90,6 +91,7 @@ __all__ = [
     "latest_statement_day",
     "matrices_at",
     "matrix_at",
+    "newest_and_dyad_state",
     "overall_agreement",
     "pairs_touched",
     "polarisation_at",

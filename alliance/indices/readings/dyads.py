@@ -13,9 +13,10 @@ from alliance.friction.index import DyadIndex
 from alliance.indices.assemble import NOTHING, StoredTracks, Window, tracks_of
 from alliance.indices.calendar import days_between
 from alliance.indices.compute import Days, by_agenda, dyad_on, dyads_on_day, event_days
+from alliance.indices.models import Revision
 from alliance.indices.readings import stored as stored_readings
 from alliance.indices.readings.days import CHANGE_DAYS, difference, one_day
-from alliance.indices.readings.state import today
+from alliance.indices.readings.state import REVISION_FIELDS, revision_of, today
 from alliance.indices.shapes import Cell, DyadPoint, Interval, IssuePoint, TrackedDyad
 from alliance.indices.structure import Pair, Structure, Then, load_structure
 from alliance.record.models import Actor, Issue
@@ -109,12 +110,31 @@ def dyad_state(a: str, b: str) -> Hashable | None:
     return state
 
 
+def newest_and_dyad_state(a: str, b: str) -> tuple[Revision | None, Hashable | None]:
+    """The newest revision and `dyad_state`, by one question, and so of one moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEWEST_AND_STATE_OF_DYAD, sorted((a, b)))
+        row = cursor.fetchone()
+    if row is None:
+        return None, None
+    state = row[len(REVISION_FIELDS) :]
+    return revision_of(row[: len(REVISION_FIELDS)]), None if state[0] is None else state
+
+
 _STATE_OF_DYAD = """
 SELECT c.build_id, c.a_id, c.b_id, c.at
 FROM record_actor a, record_actor b, indices_dyadchange c
 WHERE a.code = %s AND b.code = %s AND c.a_id = a.id AND c.b_id = b.id
   AND c.build_id = (SELECT build_id FROM indices_revision ORDER BY id DESC LIMIT 1)
 """
+_NEWEST_AND_STATE_OF_DYAD = f"""
+SELECT {", ".join(f"r.{name}" for name in REVISION_FIELDS)}, c.build_id, c.a_id, c.b_id, c.at
+FROM (SELECT * FROM indices_revision ORDER BY id DESC LIMIT 1) r
+LEFT JOIN (
+    SELECT c.* FROM record_actor a, record_actor b, indices_dyadchange c
+    WHERE a.code = %s AND b.code = %s AND c.a_id = a.id AND c.b_id = b.id
+) c ON c.build_id = r.build_id
+"""  # noqa: S608  made of the product's own words
 
 
 def _canonical(a: Actor, b: Actor) -> Pair:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg2
 from django.db import Error, connection
@@ -54,11 +55,17 @@ def _transaction_of_a_reader() -> Iterator[None]:
             connection.close()
 
 
-_REVISION_FIELDS = [field.attname for field in Revision._meta.concrete_fields]
+REVISION_FIELDS = [field.attname for field in Revision._meta.concrete_fields]
+
+
+def revision_of(row: Sequence[Any]) -> Revision:
+    """A revision of the values of REVISION_FIELDS."""
+    found: Revision = Revision.from_db(connection.alias, REVISION_FIELDS, row)
+    return found
 
 
 def _newest(also: str = "") -> str:
-    return f"SELECT {', '.join(_REVISION_FIELDS)}{also} FROM indices_revision ORDER BY id DESC LIMIT 1"  # noqa: S608
+    return f"SELECT {', '.join(REVISION_FIELDS)}{also} FROM indices_revision ORDER BY id DESC LIMIT 1"  # noqa: S608
 
 
 _NEWEST, _NEWEST_AND_HOW_IT_STANDS = _newest(), _newest(f", {HOW_IT_STANDS}")
@@ -77,9 +84,9 @@ def latest_revision() -> Revision | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    newest: Revision = Revision.from_db(connection.alias, _REVISION_FIELDS, row[: len(_REVISION_FIELDS)])
+    newest = revision_of(row[: len(REVISION_FIELDS)])
     if asks_more:
-        note_standing(standing_of(newest.pk, newest.committed_at, newest.method_version, *row[len(_REVISION_FIELDS) :]))
+        note_standing(standing_of(newest.pk, newest.committed_at, newest.method_version, *row[len(REVISION_FIELDS) :]))
     return newest
 
 
