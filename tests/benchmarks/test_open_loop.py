@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import os
 import random
 import subprocess
@@ -23,9 +22,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.request import urlopen
 
-import httpx
-
 from alliance.local.place import BASE_DIR
+from tests.benchmarks.lines import Lines
+from tests.benchmarks.load import processor
 from tests.benchmarks.table import measured, median_and_more, percentile
 from tests.benchmarks.test_new_statement import environment_of
 from tests.checkout import Checkout
@@ -34,6 +33,7 @@ SECONDS = float(os.environ.get("OPEN_LOOP_SECONDS", "60"))
 RATE = float(os.environ.get("OPEN_LOOP_RATE", "100"))
 STATEMENTS = 10_000
 SLOW_READERS = 200
+LONGEST_WAIT = 30.0  # seconds; who has waited so long has gone
 AT = "at=2025-08-15"
 # What readers ask for, and how often. Open pages ask for the newest revision again and again.
 ASKED = {
@@ -114,35 +114,37 @@ class Arrivals:
         return 1000 * percentile(self.took, 0.95)
 
 
-async def arrive(address: str, seconds: float) -> Arrivals:
-    """Requests at random times (a Poisson process), each with the tag that somebody last had for its address."""
+async def arrive(port: int, seconds: float) -> Arrivals:
+    """Requests at random times (a Poisson process), half of them with the tag that was last had for the address."""
     chance, found, tags = random.Random(1), Arrivals(), dict[str, str]()
-    limits = httpx.Limits(max_connections=400, max_keepalive_connections=100)
-    async with httpx.AsyncClient(base_url=address, limits=limits, timeout=30, trust_env=False) as client:
+    lines = Lines("127.0.0.1", port, LONGEST_WAIT)
 
-        async def one(path: str, due: float) -> None:
-            headers = {"If-None-Match": tags[path]} if path in tags and chance.random() < 0.5 else {}
-            try:
-                answer = await client.get(path, headers=headers)
-                status = answer.status_code
-                if tag := answer.headers.get("ETag"):
-                    tags[path] = tag
-            except httpx.HTTPError:
-                status = 0
-            took = time.perf_counter() - due
-            found.took.append(took)
-            found.statuses[status] += 1
-            if status == 304:
-                found.unchanged.append(took)
+    async def one(path: str, due: float) -> None:
+        headers = {"Accept-Encoding": "gzip, deflate, br, zstd"}
+        if path in tags and chance.random() < 0.5:
+            headers["If-None-Match"] = tags[path]
+        try:
+            answer = await lines.get(path, headers)
+            status = answer.status
+            if tag := answer.headers.get("etag"):
+                tags[path] = tag
+        except (OSError, TimeoutError):
+            status = 0
+        took = time.perf_counter() - due
+        found.took.append(took)
+        found.statuses[status] += 1
+        if status == 304:
+            found.unchanged.append(took)
 
-        began, due, tasks = time.perf_counter(), 0.0, []
-        paths, weights = list(ASKED), list(ASKED.values())
-        while (due := due + chance.expovariate(RATE)) < seconds:
-            await asyncio.sleep(max(0.0, began + due - time.perf_counter()))
-            (path,) = chance.choices(paths, weights)
-            path = path.format(n=chance.randint(1, 300), p=chance.randint(1, 100))
-            tasks.append(asyncio.create_task(one(path, began + due)))
-        await asyncio.gather(*tasks)
+    began, due, tasks = time.perf_counter(), 0.0, []
+    paths, weights = list(ASKED), list(ASKED.values())
+    while (due := due + chance.expovariate(RATE)) < seconds:
+        await asyncio.sleep(max(0.0, began + due - time.perf_counter()))
+        (path,) = chance.choices(paths, weights)
+        path = path.format(n=chance.randint(1, 300), p=chance.randint(1, 100))
+        tasks.append(asyncio.create_task(one(path, began + due)))
+    await asyncio.gather(*tasks)
+    await lines.close()
     return found
 
 
@@ -178,14 +180,24 @@ def slow_readers(site: Checkout, number: int) -> Iterator[None]:
         thread.join()
 
 
+def spent(site: Checkout) -> dict[str, float]:
+    """Seconds of a core that each kind of process has used so far, this one too, which plays the readers."""
+    kinds = {"web": "granian", "worker": "celery", "PostgreSQL": "postgres"}
+    running = site.processes()
+    found = {kind: processor([int(one.split()[0]) for one in running if word in one]) for kind, word in kinds.items()}
+    return found | {"these readers": time.process_time()}
+
+
 def under_load(site: Checkout, name: str) -> Arrivals:
     """Arrivals beside an editor, into the table; no statement may be lost, and no answer fail."""
     editor = subprocess.Popen(
         [sys.executable, "-c", EDIT, str(SECONDS)],
         cwd=BASE_DIR, env=environment_of(site), stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
+    before = spent(site)
     with ThreadPoolExecutor(1) as other:  # this thread has a loop of Playwright's where a browser was used before
-        found = other.submit(asyncio.run, arrive(site.address, SECONDS)).result()
+        found = other.submit(asyncio.run, arrive(site.port, SECONDS)).result()
+    after = spent(site)
     said, _ = editor.communicate(timeout=120)
     topic = f"{RATE:g} requests a second for {SECONDS:g} s, arriving at their times, {STATEMENTS:,} statements: {name}"
     middle, note = median_and_more(found.took)
@@ -194,6 +206,8 @@ def under_load(site: Checkout, name: str) -> Arrivals:
     if found.unchanged:
         measured(topic, "a 304, 95th percentile", 1000 * percentile(found.unchanged, 0.95), "ms", at_most=50)
     measured(topic, "failed", found.failed, at_most=0, note=f"statuses {dict(found.statuses)}")
+    for kind, seconds in after.items():
+        measured(topic, f"processor, {kind}, % of a core", 100 * (seconds - before[kind]) / SECONDS)
     waits: list[float] = json.loads(said)
     middle, note = median_and_more(waits)
     measured(topic, "from a commit to the readings, median", middle, "ms", note=note)
@@ -202,7 +216,6 @@ def under_load(site: Checkout, name: str) -> Arrivals:
 
 
 def test_open_loop(site: Checkout) -> None:
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for each request is no table
     filled = subprocess.run(
         [sys.executable, "-c", FILL, str(STATEMENTS)],
         cwd=BASE_DIR, env={**environment_of(site), "STATEMENT_TIMEOUT_MS": "0"}, stdout=subprocess.PIPE, text=True,
