@@ -3,6 +3,7 @@
 The only door for the API and the pages. Nothing here writes.
 """
 
+from alliance.indices.census import Census, Group, census
 from alliance.indices.readings.alliances import alliance_series, alliances_at, matrices_at, matrix_at
 from alliance.indices.readings.changes import Knowledge, alliance_changes, dyad_changes, pairs_touched, statement_steps
 from alliance.indices.readings.coders import coder_agreement, overall_agreement
@@ -56,7 +57,9 @@ from alliance.indices.tally import tally_up_to as record_up_to
 
 __all__ = [
     "Assumptions",
+    "Census",
     "Coverage",
+    "Group",
     "Held",
     "IndexRow",
     "Knowledge",
@@ -70,6 +73,7 @@ __all__ = [
     "alliances_at",
     "bargains_among",
     "bargains_at",
+    "census",
     "changed_statements",
     "coder_agreement",
     "consistent_reads",
