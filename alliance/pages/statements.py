@@ -74,7 +74,7 @@ def show(request: HttpRequest, frame: Frame) -> HttpResponse:
     found = _found(filters, frame)
     shelf = _Shelf(frame, filters, alliances, _groups(found, filters, frame))
     paginator = Paginator(_rows(found, shelf), PAGE_SIZE)
-    paginator.count = shelf.total()  # type: ignore[misc]  # which it would ask the database for
+    paginator.count = shelf.total()  # which it would ask the database for
     try:
         shown = paginator.page(request.GET.get("page") or 1)
     except InvalidPage:

@@ -218,10 +218,35 @@ class Statements(Collection):
         """Those that pass every filter."""
         conditions = _conditions(asked)
         words = conditions.pop("words", None)
-        found = Statement.objects.published().with_names().filter(**conditions)
+        found = Statement.objects.published().filter(**conditions)
         if words:
             found = found.filter(_any_of(("summary", "quote", "source__title"), words))
         return ordered(found, asked["ordering"], "-id")
+
+    def count(self, found: Any, asked: Asked) -> int:
+        """From the census; counted in the record only where words are searched for."""
+        census = None if asked["search"] else readings.census()
+        return super().count(found, asked) if census is None else census.total(**_sides(asked))
+
+    def some(self, found: Any, start: int, stop: int) -> list[Any]:
+        """With what the rows show of other tables, looked up for these rows alone."""
+        return found.slice_with("actor", "issue", "source", start=start, stop=stop)
+
+
+def _sides(asked: Asked) -> dict[str, Any]:
+    """The filters, but for the words, as the census takes them."""
+    actors: set[int] | None = None
+    issues: set[int] | None = None
+    if alliance := asked["alliance"]:
+        actors = set(family(alliance).values_list("pk", flat=True))
+        issues = set(alliance.agenda.values_list("pk", flat=True))
+    if asked["actor"]:
+        actors = {asked["actor"].pk} if actors is None else actors & {asked["actor"].pk}
+    if asked["issue"]:
+        issues = {asked["issue"].pk} if issues is None else issues & {asked["issue"].pk}
+    return {
+        "start": asked["start"], "end": asked["end"], "actors": actors, "issues": issues, "kind": asked["kind"]
+    }  # fmt: skip
 
 
 _STATEMENT_FILTERS = {"actor": "actor", "issue": "issue", "kind": "kind", "start": "date__gte", "end": "date__lte"}

@@ -28,7 +28,7 @@ from alliance.indices.readings.kept import (
 )
 from alliance.indices.readings.outside import bargains_among, bargains_at, polarisation_at, wedges_at
 from alliance.indices.readings.over_time import alliance_gaps, dyad_gaps, positions_over_time
-from alliance.indices.readings.positions import position_series, positions_at
+from alliance.indices.readings.positions import position_series, positions_at, with_weights
 from alliance.indices.readings.preview import preview
 from alliance.indices.readings.robust import robustness_at
 from alliance.indices.readings.sensitivity import Assumptions, alliance_sensitivity, dyad_sensitivity
@@ -119,4 +119,5 @@ __all__ = [
     "tracked_dyads",
     "wedges_at",
     "why_not_kept",
+    "with_weights",
 ]
