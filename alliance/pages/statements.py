@@ -19,7 +19,7 @@ from alliance.indices import readings
 from alliance.pages.frame import Frame, WrongParameter, page, parse_day
 from alliance.pages.names import statements_known
 from alliance.pages.sentences import short_label
-from alliance.pages.then import as_worded
+from alliance.pages.then import as_worded, with_names
 from alliance.record.codebook import StatementKind
 from alliance.record.models import Actor, Alliance, Statement
 from alliance.record.querysets import StatementQuerySet
@@ -221,14 +221,7 @@ def _rows(found: StatementQuerySet, shelf: _Shelf) -> StatementQuerySet:
 
 def _named(frame: Frame, rows: Iterable[Statement]) -> list[Statement]:
     """The statements of a page with their actors and issues, which the page has at hand, in their wording of then."""
-    if frame.known_at is not None:
-        return as_worded(frame, rows)
-    actors = {actor.pk: actor for actor in frame.names.actors.values()}
-    issues = {issue.pk: issue for issue in frame.names.issues.values()}
-    found = list(rows)
-    for row in found:
-        row.actor, row.issue = actors[row.actor_id], issues[row.issue_id]
-    return found
+    return with_names(frame, rows) if frame.known_at is None else as_worded(frame, rows)
 
 
 def _agenda(alliance: Alliance) -> set[str]:

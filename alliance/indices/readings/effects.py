@@ -107,6 +107,7 @@ def _effect(
         after=before + step,
         step=step,
         without_it_now=number(level - without[statement.pk]) if statement.pk in without else None,
+        now=number(level),
     )
 
 
