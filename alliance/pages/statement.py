@@ -17,6 +17,7 @@ from alliance.pages.frame import Frame, page
 from alliance.pages.marks import actor_mark
 from alliance.pages.names import statements_known
 from alliance.pages.then import as_worded, tenures_then, with_names
+from alliance.pages.weights_table import Weighted, weight_bar, weight_rows
 from alliance.pages.words import listing
 from alliance.pages.words import stance as stance_text
 from alliance.record.models import Actor, Statement
@@ -29,15 +30,6 @@ JOIN record_actor a ON a.id = m.actor_id
 WHERE m.role = 'member' AND (m.start IS NULL OR m.start <= %(day)s) AND (m."end" IS NULL OR m."end" > %(day)s)
 ORDER BY m.id
 """
-
-
-@dataclass(frozen=True)
-class Weighted:
-    """A statement behind a position, with its share of it."""
-
-    statement: Statement
-    weight: float
-    is_this: bool
 
 
 @dataclass(frozen=True)
@@ -69,6 +61,7 @@ def show(request: HttpRequest, frame: Frame, pk: int) -> HttpResponse:
     )
     steps = effects.read_effects(frame, statement, set(after)) if counts and frame.known is None else []
     scale = _scale(frame, statement, principal, (before, after))
+    carried = _carried(frame, statement, principal)
     context = {
         "statement": statement,
         "headline": statement.summary,
@@ -81,7 +74,9 @@ def show(request: HttpRequest, frame: Frame, pk: int) -> HttpResponse:
         "before": before.get(principal.code),
         "after": after.get(principal.code),
         "others_that_day": _others_that_day(frame, statement, principal),
-        "carried": _carried(frame, statement, principal),
+        "carried": carried,
+        "weight_bar": weight_bar(carried.weights, principal) if carried else "",
+        "weight_rows": weight_rows(frame, carried.weights) if carried else "",
         "not_yet_said": statement.date > frame.at,
         "describe_scale": _describe(scale),
         "effects": steps,

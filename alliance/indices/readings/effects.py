@@ -86,6 +86,7 @@ def _effect(
     on = np.array([day - 1, day, now], dtype=np.int64)
     positions = grounds.positions(on)
     levels = grounds.value(positions, on)
+    level = float(grounds.shown(positions, on)[2])
     before, step = float(levels[0]), 0.0
     if _is_alone(grounds, statement, joined):
         step = float(levels[1] - levels[0])
@@ -97,7 +98,6 @@ def _effect(
             elif step == 0.0:
                 before += other.size
     without = leave_one_out(grounds.evidence, grounds.tracks, grounds.shown, [statement.pk], now, before=grounds.before)
-    level = float(grounds.shown(positions, on)[2])
     return Effect(
         subject="alliance" if alliance else "dyad",
         a=structure.codes[pair[0]] if pair else None,
