@@ -20,7 +20,7 @@ from alliance.pages.then import as_worded, tenures_then, with_names
 from alliance.pages.weights_table import Weighted, weight_bar, weight_rows
 from alliance.pages.words import listing
 from alliance.pages.words import stance as stance_text
-from alliance.record.models import Actor, Statement
+from alliance.record.models import Actor, Statement, Tenure
 
 LARGEST_ID = 2**63 - 1
 _MEMBERS = """
@@ -60,6 +60,9 @@ def show(request: HttpRequest, frame: Frame, pk: int) -> HttpResponse:
         _positions(frame, statement, statement.date),
     )
     steps = effects.read_effects(frame, statement, set(after)) if counts and frame.known is None else []
+    step = ""
+    if counts:
+        step = findings.position_step(principal.short_name, _mean(before, principal), _mean(after, principal))
     scale = _scale(frame, statement, principal, (before, after))
     carried = _carried(frame, statement, principal)
     context = {
@@ -68,12 +71,10 @@ def show(request: HttpRequest, frame: Frame, pk: int) -> HttpResponse:
         "principal": principal,
         "scale": scale,
         "coded_words": findings.stance_words(statement.stance or 0.0, anchors(statement)),
-        "step": findings.position_step(
-            principal.short_name, _mean(before, principal), _mean(after, principal)
-        ) if counts else "",
+        "step": step,
         "before": before.get(principal.code),
         "after": after.get(principal.code),
-        "others_that_day": _others_that_day(frame, statement, principal),
+        "others_that_day": _others_that_day(frame, statement, principal) if step else 0,
         "carried": carried,
         "weight_bar": weight_bar(carried.weights, principal) if carried else "",
         "weight_rows": weight_rows(frame, carried.weights) if carried else "",
@@ -180,7 +181,8 @@ def _others_that_day(frame: Frame, statement: Statement, principal: Actor) -> in
     """Other statements of the same side on the issue that day: the step is theirs too."""
     said = statements_known(frame.known_at)
     same = said.filter(date=statement.date, issue=statement.issue.pk).exclude(pk=statement.pk)
-    return same.filter(Q(actor=principal.pk) | Q(actor__tenures__speaks_for=principal.pk)).distinct().count()
+    speakers = Tenure.objects.filter(speaks_for=principal.pk).values("actor")
+    return same.filter(Q(actor=principal.pk) | Q(actor__in=speakers)).count()
 
 
 def _carried(frame: Frame, statement: Statement, principal: Actor) -> Carried | None:

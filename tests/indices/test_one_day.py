@@ -42,6 +42,16 @@ def test_what_a_reader_is_told_of_a_statement_is_what_the_whole_record_says() ->
     assert repr(as_reader(statements)) == repr(told(statements))  # repr: every bit of a number shows
 
 
+def test_the_index_with_the_statement_is_the_one_that_is_stored() -> None:
+    with readings.consistent_reads():
+        stored = {(pair.a, pair.b): pair.reading.friction for pair in readings.tracked_dyads(AT)}
+        stored |= {(one.slug, None): one.reading.friction for one in readings.alliances_at(AT)}
+        found = [e for s in some_statements() if s.date <= AT for e in readings.statement_effects(s, AT)]
+    assert len(found) > 10
+    for effect in found:
+        assert effect.now == pytest.approx(stored[effect.alliance or effect.a, effect.b], abs=1e-9)  # type: ignore[index]
+
+
 def test_a_reader_is_told_of_the_revision_until_the_drain() -> None:
     statements = some_statements()[:3]
     spoken = Statement.objects.published().filter(actor__code="KR-LEE").order_by("pk")

@@ -268,6 +268,6 @@ class Statement(models.Model):
     def __str__(self) -> str:
         return self.summary[:80]
 
-    def get_kind_display(self) -> str:
+    def get_kind_display(self) -> str:  # type: ignore[no-redef]  # which Django does not override
         """The kind in words. Django's own would go through all the kinds for each statement of a list."""
         return str(_KINDS.get(self.kind, self.kind))
