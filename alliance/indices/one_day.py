@@ -41,10 +41,9 @@ def _ends(series: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 
 def alliance_grounds_on(ground: Ground, structure: Structure, alliance: AllianceStructure) -> Grounds:
-    """What an alliance's index rests on, from what has been read already; `ground` may hold other series too."""
+    """What an alliance's index rests on, from what has been read already; `ground` is of its series and no others."""
     issues = alliance_issues(structure, alliance)
-    mine = ground.of({(m, i) for m in alliance.members for i in issues})
-    columns = [columns_of(mine.keys, m, issues) for m in alliance.members]
+    columns = [columns_of(ground.keys, m, issues) for m in alliance.members]
 
     last: list[tuple[PositionsAt, Days, AllianceOn | None]] = []
 
@@ -63,4 +62,4 @@ def alliance_grounds_on(ground: Ground, structure: Structure, alliance: Alliance
         found = whole(positions, days)
         return np.full(len(days), np.nan) if found is None else found.index.friction
 
-    return Grounds(mine.keys, mine.evidence, mine.tracks, value, shown, mine.before, whole)
+    return Grounds(ground.keys, ground.evidence, ground.tracks, value, shown, ground.before, whole)

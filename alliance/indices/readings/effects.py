@@ -39,6 +39,8 @@ def statement_effects(statement: Statement, at: dt.date | None = None, known_at:
         for al in structure.alliances
         if actors & set(al.members) and statement.issue_id in alliance_issues(structure, al)
     ]
+    if not pairs and not alliances:
+        return []
     of_pair, of_alliance = _grounds(structure, statement, pairs, alliances, now, known_at)
     effects = [_effect(of_pair(pair), structure, statement, now, pair=order[pair]) for pair in pairs]
     effects += [_effect(of_alliance(al), structure, statement, now, alliance=al) for al in alliances]
@@ -64,12 +66,13 @@ def _grounds(
             lambda alliance: alliance_grounds(structure, alliance, known_at),
         )
     keys = {key for pair in pairs for key in dyad_keys(structure, *pair)}
-    keys |= {(m, i) for al in alliances for m in al.members for i in alliance_issues(structure, al)}
+    of_alliance = {al.id: {(m, i) for m in al.members for i in alliance_issues(structure, al)} for al in alliances}
+    keys = keys.union(*of_alliance.values())
     followed = {(actor, statement.issue_id) for actor in structure.principals[statement.actor_id]} & keys
     ground = ground_of_day(keys, structure, statement.date.toordinal(), now, followed)
     return (
         lambda pair: dyad_grounds_on(ground.of(dyad_keys(structure, *pair)), structure, *pair),
-        lambda alliance: alliance_grounds_on(ground, structure, alliance),
+        lambda alliance: alliance_grounds_on(ground.of(of_alliance[alliance.id]), structure, alliance),
     )
 
 
