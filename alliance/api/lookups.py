@@ -60,3 +60,20 @@ def family(alliance: Alliance) -> QuerySet[Actor]:
     """An alliance's members and rivals, and those who speak for or belong to them, whatever the dates."""
     places = alliance.memberships.values("actor")
     return Actor.objects.filter(Q(pk__in=places) | Q(member_of__in=places) | Q(tenures__speaks_for__in=places))
+
+
+_SIDES = """
+WITH places AS (SELECT actor_id FROM record_membership WHERE alliance_id = %(alliance)s)
+SELECT ARRAY(SELECT id FROM record_actor WHERE id IN (SELECT actor_id FROM places)
+                 OR member_of_id IN (SELECT actor_id FROM places)
+                 OR id IN (SELECT actor_id FROM record_tenure WHERE speaks_for_id IN (SELECT actor_id FROM places))),
+       ARRAY(SELECT issue_id FROM record_agendaitem WHERE alliance_id = %(alliance)s)
+"""
+
+
+def sides(alliance: Alliance) -> tuple[set[int], set[int]]:
+    """An alliance's family and its agenda by primary key, in one question: every list of its statements asks."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SIDES, {"alliance": alliance.pk})
+        actors, issues = cursor.fetchone()
+    return set(actors), set(issues)

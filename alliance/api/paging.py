@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,11 +28,13 @@ class PageSerializer(Plain):
 
 
 def page_of(
-    found: QuerySet[Any] | Sequence[Any], request: Request, page: int | None, size: int | None
+    count: int, rows: Callable[[int, int], list[Any]], request: Request, page: int | None, size: int | None
 ) -> dict[str, Any]:
-    """The asked page of what was found; a page beyond the last one does not exist, except the first."""
+    """The asked page of `count` rows, which `rows` hands out from one number up to another.
+
+    A page beyond the last one does not exist, except the first.
+    """
     page, size = page or 1, size or USUAL_PAGE
-    count = found.count() if isinstance(found, QuerySet) else len(found)
     last = max(1, -(-count // size))
     if page > last:
         raise not_found(_("There is no page {page}; the last is {last}.").format(page=page, last=last), "page")
@@ -40,7 +42,7 @@ def page_of(
         "count": count,
         "next": address(request, page=page + 1) if page < last else None,
         "previous": address(request, page=page - 1) if page > 1 else None,
-        "results": list(found[(page - 1) * size : page * size]),
+        "results": rows((page - 1) * size, page * size),
     }
 
 

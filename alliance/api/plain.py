@@ -7,7 +7,8 @@ encoder and csv.py spell them. A test holds every body to the schema, so the fie
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
+from itertools import islice
 from operator import attrgetter
 from typing import Any, ClassVar, Self
 
@@ -162,6 +163,9 @@ class Plain(serializers.Serializer):
                 return field.write_all(inner)
 
             return within
+        child = getattr(field, "child", None)
+        if isinstance(field, serializers.ListSerializer) and isinstance(child, Plain):
+            return partial(_all_within, self._value(name, field, of_dicts=False), child)
         read = self._reader(name, field, of_dicts=False)
         return lambda rows: list(map(read, rows))
 
@@ -171,3 +175,10 @@ class Plain(serializers.Serializer):
             return list(map(self.to_representation, rows))
         names, columns = zip(*self._columns, strict=True)
         return [dict(zip(names, row, strict=True)) for row in zip(*(read(rows) for read in columns), strict=True)]
+
+
+def _all_within(value: Callable[[Any], Any], child: Plain, rows: Sequence[Any]) -> list[Any]:
+    """The lists of all rows, written as one."""
+    inner = [None if (found := value(row)) is None else list(found) for row in rows]
+    written = iter(child.write_all([item for items in inner if items for item in items]))
+    return [None if items is None else list(islice(written, len(items))) for items in inner]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from rest_framework.negotiation import BaseContentNegotiation, DefaultContentNegotiation
@@ -153,8 +155,18 @@ class Collection(Read):
 
     def body(self, asked: Asked, stamp: freshness.Stamp, **path: Any) -> Any:
         """The page asked for."""
-        page = page_of(self.respond(asked, **path), self.request, asked["page"], asked["page_size"])
+        found = self.respond(asked, **path)
+        rows = partial(self.some, found)
+        page = page_of(self.count(found, asked), rows, self.request, asked["page"], asked["page_size"])
         return {**page, "results": self.row_serializer().write_all(self.complete(page["results"], asked))}
+
+    def count(self, found: Any, asked: Asked) -> int:
+        """How many there are on all pages."""
+        return found.count() if isinstance(found, QuerySet) else len(found)
+
+    def some(self, found: Any, start: int, stop: int) -> list[Any]:
+        """Those on one page."""
+        return list(found[start:stop])
 
     def complete(self, rows: list[Any], asked: Asked) -> list[Any]:
         """What can be left until it is known which rows are shown."""

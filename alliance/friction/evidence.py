@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -44,6 +45,11 @@ class Evidence:
     statement: NDArray[np.int64]
     handover_series: NDArray[np.int64]
     handover_day: NDArray[np.int64]
+
+    @cached_property
+    def keys(self) -> NDArray[np.int64]:
+        """(series, day) of each statement as one number, ascending."""
+        return composite_key(self.series, self.day)
 
     @classmethod
     def build(

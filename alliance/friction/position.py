@@ -279,19 +279,19 @@ def statement_weights(
 
     The day's gain is shared among its statements by their precision.
     """
-    rows = np.flatnonzero((tracks.series == series) & (tracks.day <= day))
-    if not len(rows) or day >= tracks.expires[rows[-1]]:
+    # Rows are sorted by series and day, so one series' up to a day stand together.
+    first, end = np.searchsorted(tracks.keys, composite_key([series, series], [0, day + 1]))
+    if first == end or day >= tracks.expires[end - 1]:
         return []
-    rows = rows[int(np.flatnonzero(tracks.gain[rows] == 1.0)[-1]) :]
-    gain = tracks.gain[rows]
+    fresh = int(first) + int(np.flatnonzero(tracks.gain[first:end] == 1.0)[-1])
+    gain = tracks.gain[fresh:end]
     kept = np.append(np.cumprod((1.0 - gain)[:0:-1])[::-1], 1.0)
-    weight_of_day = dict(zip(tracks.day[rows].tolist(), (gain * kept).tolist(), strict=True))
-    mine = np.flatnonzero((evidence.series == series) & (evidence.day >= tracks.day[rows[0]]) & (evidence.day <= day))
+    weights = gain * kept
+    mine = slice(
+        *np.searchsorted(evidence.keys, composite_key([series, series], [tracks.day[fresh], day + 1])).tolist()
+    )
     precision = 1.0 / observation_variance(evidence.reliability[mine], evidence.half_width[mine], method)
-    days = evidence.day[mine]
-    _, group = np.unique(days, return_inverse=True)
+    # Every one of these days has its row in the tracks, and every row its statements.
+    group = np.searchsorted(tracks.day[fresh:end], evidence.day[mine])
     share = precision / np.bincount(group, precision)[group]
-    return [
-        (int(statement), weight_of_day[int(d)] * float(s))
-        for statement, d, s in zip(evidence.statement[mine], days, share, strict=True)
-    ]
+    return list(zip(evidence.statement[mine].tolist(), (weights[group] * share).tolist(), strict=True))

@@ -78,6 +78,49 @@ def assemble_evidence(
     return ordered, _evidence(rows, ordered, structure, speakers, since)
 
 
+def evidence_of_day(
+    keys: Collection[Key], structure: Structure, on: int, until: int, followed: Collection[Key]
+) -> tuple[list[Key], Evidence]:
+    """What counts for `keys` on the day `on`, and for those of them that are `followed` also later, up to `until`.
+
+    The series that are not followed may hold a few later statements too. Numbered, and for the same readers the same
+    record, as by assemble_evidence.
+    """
+    ordered = sorted(keys)
+    speakers = structure.speakers_of({actor for actor, _ in ordered})
+    issues = {issue for _, issue in ordered}
+    newest = newest_if_behind()
+    waiting = standing().changed if newest is not None else []
+    if newest is not None and waiting is None:
+        rows = _columns(list(evidence_at(newest, FIELDS, speakers, issues)))
+    else:
+        rows = _said_since(structure, on, until, (speakers, issues), followed)
+        if newest is not None and waiting:
+            rows = _as_worked_in(rows, newest, waiting, speakers, issues)
+    recent = rows["date"] >= on
+    return ordered, _evidence({name: column[recent] for name, column in rows.items()}, ordered, structure, speakers)
+
+
+def _said_since(
+    structure: Structure, on: int, until: int, by: tuple[set[int], set[int]], followed: Collection[Key]
+) -> Columns:
+    """One day's statements by its index, and those that followed by that of their series."""
+    later = structure.speakers_of({actor for actor, _ in followed}), {issue for _, issue in followed}
+    query = sql.SQL(" UNION ALL ").join(
+        _SAID.format(
+            sql.SQL("record_statement s"),
+            sql.SQL("s.actor_id = ANY ({}) AND s.issue_id = ANY ({}) AND {}").format(
+                *(values(sorted(numbers)) for numbers in whose), when
+            ),
+        )
+        for whose, when in (
+            (by, sql.SQL("s.date = {}").format(day(on))),
+            (later, sql.SQL("s.date > {} AND s.date <= {}").format(day(on), day(until))),
+        )
+    )
+    return copy_out(query, _STATEMENT)
+
+
 def _as_worked_in(rows: Columns, newest: int, waiting: list[int], speakers: set[int], issues: set[int]) -> Columns:
     """The newest revision's statements from those of the record, which is ahead of it by those that wait."""
     kept = ~np.isin(rows["id"], waiting)
@@ -136,7 +179,11 @@ def _published(speakers: set[int], keys: list[Key], structure: Structure, since:
 
 
 def _evidence(
-    rows: Columns, keys: list[Key], structure: Structure, speakers: set[int], since: Mapping[Key, int] | None
+    rows: Columns,
+    keys: list[Key],
+    structure: Structure,
+    speakers: set[int],
+    since: Mapping[Key, int] | None = None,
 ) -> Evidence:
     """Each statement for every series that it counts for: its actor's, and those of whoever its actor speaks for."""
     issues = np.array(sorted({issue for _, issue in keys}), dtype=np.int64)
@@ -270,6 +317,26 @@ def rows_before(since: Mapping[Key, int]) -> Columns:
             "SELECT {} FROM {} CROSS JOIN LATERAL (SELECT * FROM indices_positionreading WHERE build_id = {} "
             "AND actor_id = k.actor AND issue_id = k.issue AND since < k.since ORDER BY since DESC LIMIT 1) p"
         ).format(_SELECTED, asked, CURRENT_BUILD),
+        _POSITION,
+    )
+
+
+def rows_in_force(keys: Collection[Key], days: Collection[int]) -> Columns:
+    """The stored rows that hold on one of `days`, each once: the last of each series not after the day."""
+    ordered = sorted(keys)
+    return copy_out(
+        sql.SQL(
+            "SELECT DISTINCT ON (p.actor_id, p.issue_id, p.since) {} FROM unnest({}, {}) k (actor, issue) "
+            "CROSS JOIN unnest({}) d (day) CROSS JOIN LATERAL (SELECT * FROM indices_positionreading WHERE "
+            "build_id = {} AND actor_id = k.actor AND issue_id = k.issue AND since <= d.day "
+            "ORDER BY since DESC LIMIT 1) p"
+        ).format(
+            _SELECTED,
+            values([actor for actor, _ in ordered]),
+            values([issue for _, issue in ordered]),
+            values([max(on, 1) for on in sorted(days)], "date"),
+            CURRENT_BUILD,
+        ),
         _POSITION,
     )
 

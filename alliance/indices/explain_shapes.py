@@ -140,6 +140,7 @@ class Effect:
     after: float | None
     step: float
     without_it_now: float | None  # today's index had it never been made
+    now: float | None  # today's index as it is
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from alliance.pages.frame import Frame
 from alliance.pages.sentences import short_label
 from alliance.pages.words import listing, number, stance
 from alliance.record.models import Issue, Statement
-from alliance.record.versions import Version, public_versions
+from alliance.record.versions import Version, public_versions, published_once
 
 
 @dataclass(frozen=True)
@@ -27,22 +27,20 @@ class EffectRow:
     address: str
     effect: Effect
     silent: str  # whose missing position kept the index where it was
-    now: float | None  # the index on the page's day; None where there is none, or nothing to compare with
 
     @property
     def without(self) -> float | None:
         """How much the index on the page's day would differ without the statement; None also where it would not."""
-        if self.now is None or self.effect.without_it_now is None:
+        if self.effect.now is None or self.effect.without_it_now is None:
             return None
-        difference = self.effect.without_it_now - self.now
+        difference = self.effect.without_it_now - self.effect.now
         return difference if abs(difference) >= reasons.LEAST else None
 
 
 def read_effects(frame: Frame, statement: Statement, live: set[str]) -> list[EffectRow]:
     """Every index that the statement touches; `live`: codes of those with a position on the issue that day."""
     effects = readings.statement_effects(statement, frame.at)
-    now = _levels_on(max(frame.at, statement.date), effects)
-    rows = [_row(frame, effect, now, live) for effect in effects if not _is_told_by_its_pair(effect, effects)]
+    rows = [_row(frame, effect, live) for effect in effects if not _is_told_by_its_pair(effect, effects)]
     return sorted(rows, key=lambda row: -abs(row.effect.step))
 
 
@@ -53,29 +51,19 @@ def _is_told_by_its_pair(effect: Effect, effects: Sequence[Effect]) -> bool:
     )
 
 
-def _levels_on(day: dt.date, effects: Sequence[Effect]) -> dict[str, float | None]:
-    """Each subject's index on `day`, where it is needed."""
-    if all(effect.without_it_now is None for effect in effects):
-        return {}
-    found = {" ".join((pair.a, pair.b)): pair.reading.friction for pair in readings.tracked_dyads(day)}
-    slugs = [effect.alliance for effect in effects if effect.alliance]
-    return found | {one.slug: one.reading.friction for one in readings.alliances_at(day, slugs)}
-
-
-def _row(frame: Frame, effect: Effect, now: dict[str, float | None], live: set[str]) -> EffectRow:
+def _row(frame: Frame, effect: Effect, live: set[str]) -> EffectRow:
     if effect.alliance:
         return EffectRow(
             short_label(effect.alliance),
             frame.link("alliance", effect.alliance),
             effect,
             "",
-            now.get(effect.alliance),
         )
     a, b = effect.a or "", effect.b or ""
     silent = [frame.names.capital(code) for code in (a, b) if code not in live]
     return EffectRow(
         f"{frame.names.capital(a)}–{frame.names.capital(b)}", frame.link("dyad", a, b), effect,
-        _("%(who)s has no position") % {"who": listing(silent)} if silent else "", now.get(f"{a} {b}"),
+        _("%(who)s has no position") % {"who": listing(silent)} if silent else "",
     )  # fmt: skip
 
 
@@ -117,6 +105,8 @@ class Moment:
 
 def read_history(frame: Frame, statement: Statement) -> list[Moment]:
     """Every public version, newest first; one alone where nothing was changed after publication."""
+    if (once := published_once(statement)) is not None:
+        return [Moment(once, str(_LABELS["published"]), [])]
     versions = public_versions(statement)
     moments = []
     for k, version in enumerate(versions):

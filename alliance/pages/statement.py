@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -15,21 +16,20 @@ from alliance.pages import effects, findings, svg
 from alliance.pages.frame import Frame, page
 from alliance.pages.marks import actor_mark
 from alliance.pages.names import statements_known
-from alliance.pages.then import as_worded, tenures_then
+from alliance.pages.then import as_worded, tenures_then, with_names
+from alliance.pages.weights_table import Weighted, weight_bar, weight_rows
 from alliance.pages.words import listing
 from alliance.pages.words import stance as stance_text
-from alliance.record.models import Actor, Membership, Statement
+from alliance.record.models import Actor, Statement, Tenure
 
 LARGEST_ID = 2**63 - 1
-
-
-@dataclass(frozen=True)
-class Weighted:
-    """A statement behind a position, with its share of it."""
-
-    statement: Statement
-    weight: float
-    is_this: bool
+_MEMBERS = """
+SELECT a.code FROM record_membership m
+JOIN record_agendaitem i ON i.alliance_id = m.alliance_id AND i.issue_id = %(issue)s
+JOIN record_actor a ON a.id = m.actor_id
+WHERE m.role = 'member' AND (m.start IS NULL OR m.start <= %(day)s) AND (m."end" IS NULL OR m."end" > %(day)s)
+ORDER BY m.id
+"""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def show(request: HttpRequest, frame: Frame, pk: int) -> HttpResponse:
     """One statement's page; a withdrawn one stays readable."""
     if pk > LARGEST_ID:
         raise Http404(pk)
-    now = Statement.objects.public().with_names().filter(pk=pk).first()
+    now = _read(frame, pk)
     if now is None:
         raise Http404(pk)
     statement = as_worded(frame, [now])[0]
@@ -60,20 +60,24 @@ def show(request: HttpRequest, frame: Frame, pk: int) -> HttpResponse:
         _positions(frame, statement, statement.date),
     )
     steps = effects.read_effects(frame, statement, set(after)) if counts and frame.known is None else []
+    step = ""
+    if counts:
+        step = findings.position_step(principal.short_name, _mean(before, principal), _mean(after, principal))
     scale = _scale(frame, statement, principal, (before, after))
+    carried = _carried(frame, statement, principal)
     context = {
         "statement": statement,
         "headline": statement.summary,
         "principal": principal,
         "scale": scale,
         "coded_words": findings.stance_words(statement.stance or 0.0, anchors(statement)),
-        "step": findings.position_step(
-            principal.short_name, _mean(before, principal), _mean(after, principal)
-        ) if counts else "",
+        "step": step,
         "before": before.get(principal.code),
         "after": after.get(principal.code),
-        "others_that_day": _others_that_day(frame, statement, principal),
-        "carried": _carried(frame, statement, principal),
+        "others_that_day": _others_that_day(frame, statement, principal) if step else 0,
+        "carried": carried,
+        "weight_bar": weight_bar(carried.weights, principal) if carried else "",
+        "weight_rows": weight_rows(frame, carried.weights) if carried else "",
         "not_yet_said": statement.date > frame.at,
         "describe_scale": _describe(scale),
         "effects": steps,
@@ -81,6 +85,14 @@ def show(request: HttpRequest, frame: Frame, pk: int) -> HttpResponse:
         "history": effects.read_history(frame, now) if frame.known is None else [],
     }  # fmt: skip
     return frame.render("pages/statement.html", context)
+
+
+def _read(frame: Frame, pk: int) -> Statement | None:
+    """The statement as it reads now, with its names and source at hand."""
+    if frame.known_at is not None:
+        return Statement.objects.public().with_names().filter(pk=pk).first()
+    found = with_names(frame, Statement.objects.public().select_related("source").filter(pk=pk))
+    return found[0] if found else None
 
 
 def anchors(statement: Statement) -> tuple[str, str, str, str, str]:
@@ -119,9 +131,9 @@ def _mean(positions: dict[str, Position], actor: Actor) -> float | None:
 
 def _members(statement: Statement) -> list[str]:
     """Members on the day of the alliances that have the issue on their agenda."""
-    on_day = Q(start=None) | Q(start__lte=statement.date), Q(end=None) | Q(end__gt=statement.date)
-    rows = Membership.objects.filter(*on_day, role="member", alliance__agenda=statement.issue).order_by("id")
-    return list(dict.fromkeys(rows.values_list("actor__code", flat=True)))
+    with connection.cursor() as cursor:  # not by the ORM, which takes longer to make the query than this to answer it
+        cursor.execute(_MEMBERS, {"day": statement.date, "issue": statement.issue_id})
+        return list(dict.fromkeys(code for (code,) in cursor.fetchall()))
 
 
 def _scale(
@@ -169,7 +181,8 @@ def _others_that_day(frame: Frame, statement: Statement, principal: Actor) -> in
     """Other statements of the same side on the issue that day: the step is theirs too."""
     said = statements_known(frame.known_at)
     same = said.filter(date=statement.date, issue=statement.issue.pk).exclude(pk=statement.pk)
-    return same.filter(Q(actor=principal.pk) | Q(actor__tenures__speaks_for=principal.pk)).distinct().count()
+    speakers = Tenure.objects.filter(speaks_for=principal.pk).values("actor")
+    return same.filter(Q(actor=principal.pk) | Q(actor__in=speakers)).count()
 
 
 def _carried(frame: Frame, statement: Statement, principal: Actor) -> Carried | None:
@@ -178,7 +191,8 @@ def _carried(frame: Frame, statement: Statement, principal: Actor) -> Carried | 
     if not found:
         return None
     weights = {item.id: item.weight for item in found[0].statements}
-    rows = as_worded(frame, Statement.objects.filter(pk__in=weights).with_names())
+    said = Statement.objects.filter(pk__in=weights)
+    rows = with_names(frame, said) if frame.known_at is None else as_worded(frame, said.with_names())
     behind = [Weighted(row, weights[row.pk], row.pk == statement.pk) for row in rows]
     behind.sort(key=lambda item: (-item.weight, -item.statement.date.toordinal()))
     return Carried(principal, found[0], behind, weights.get(statement.pk))

@@ -9,6 +9,16 @@ from alliance.record.history import as_known
 from alliance.record.models import Statement, Tenure
 
 
+def with_names(frame: Frame, statements: Iterable[Statement]) -> list[Statement]:
+    """`statements` with their actors and issues, which the page has at hand: no need to join them to each."""
+    actors = {actor.pk: actor for actor in frame.names.actors.values()}
+    issues = {issue.pk: issue for issue in frame.names.issues.values()}
+    rows = list(statements)
+    for row in rows:
+        row.actor, row.issue = actors[row.actor_id], issues[row.issue_id]
+    return rows
+
+
 def as_worded(frame: Frame, statements: Iterable[Statement]) -> list[Statement]:
     """`statements` as they read then; as they are where the page shows what is known now."""
     rows = list(statements)
@@ -38,7 +48,11 @@ def statements_told(frame: Frame, pks: Iterable[int]) -> dict[int, Statement]:
 def tenures_then(frame: Frame) -> list[Tenure]:
     """Who spoke for whom, by beginning, with both actors at hand."""
     if frame.known_at is None:
-        return list(Tenure.objects.select_related("actor", "speaks_for").order_by("start", "id"))
+        actors = {actor.pk: actor for actor in frame.names.actors.values()}
+        rows = list(Tenure.objects.order_by("start", "id"))
+        for row in rows:  # the page has the actors at hand
+            row.actor, row.speaks_for = actors[row.actor_id], actors[row.speaks_for_id]
+        return rows
     actors = {actor.pk: actor for actor in frame.names.actors.values()}
     rows = as_known(Tenure, frame.known_at)
     for row in rows:

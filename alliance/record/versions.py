@@ -20,6 +20,7 @@ _WORDING = (
     "actor", "issue", "date", "date_precision", "stance", "half_width", "salience", "reliability", "kind", "summary",
     "quote", "source", "locator", "coder_note", "reversal", "withdrawal_reason",
 )  # fmt: skip
+_PUBLIC = (StatementStatus.PUBLISHED, StatementStatus.WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,19 @@ class Version:
     wording: Statement  # the fields as they stood then, unsaved
 
 
+def published_once(statement: Statement) -> dt.datetime | None:
+    """When it was published, if that is all that the public has seen of it: then nothing else need be looked up."""
+    events = _events("Statement").filter(pgh_obj_id=statement.pk).order_by("pgh_created_at", "pgh_id")
+    public = [at for at, status in events.values_list("pgh_created_at", "status") if status in _PUBLIC]
+    return public[0] if len(public) == 1 and statement.status == StatementStatus.PUBLISHED else None
+
+
 def public_versions(statement: Statement) -> list[Version]:
     """Every published version of `statement`, oldest first; never what stood in a draft."""
     events = [
         event
         for event in _events("Statement").filter(pgh_obj_id=statement.pk).order_by("pgh_created_at", "pgh_id")
-        if event.status in (StatementStatus.PUBLISHED, StatementStatus.WITHDRAWN)
+        if event.status in _PUBLIC
     ]
     actors = _last_names("Actor", "code", {event.actor_id for event in events})
     issues = _last_names("Issue", "slug", {event.issue_id for event in events})

@@ -61,11 +61,14 @@ class Positions(Collection):
             kin, agenda = family_of(alliance, known_at), agenda_of(alliance, known_at)
             actors = kin if actors is None else actors & kin
             issues = agenda if issues is None else issues & agenda
-        at = asked["at"] or readings.today()
-        found = readings.positions_at(at, actors, issues, with_statements=True, known_at=known_at)
+        found = readings.positions_at(asked["at"] or readings.today(), actors, issues, known_at=known_at)
         if key := asked["ordering"]:
             found.sort(key=lambda position: getattr(position, key.lstrip("-")), reverse=key.startswith("-"))
         return found
+
+    def complete(self, rows: list[Any], asked: Asked) -> list[Position]:
+        """The statements behind this page's positions."""
+        return readings.with_weights(rows, asked["at"] or readings.today(), asked["known_at"])
 
 
 class PositionSeries(Series):

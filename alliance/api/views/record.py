@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from alliance.api.errors import not_found
 from alliance.api.freshness import Stamp
-from alliance.api.lookups import family, named
+from alliance.api.lookups import named, sides
 from alliance.api.paging import page_of_changes
 from alliance.api.query import Asked, Query
 from alliance.api.questions import ActorsQuery, AlliancesQuery, IssuesQuery, KnownQuery, StatementsQuery
@@ -216,12 +216,35 @@ class Statements(Collection):
 
     def respond(self, asked: Asked, **path: Any) -> QuerySet[Statement]:
         """Those that pass every filter."""
-        conditions = _conditions(asked)
+        self.conditions = conditions = _conditions(asked)
         words = conditions.pop("words", None)
-        found = Statement.objects.published().with_names().filter(**conditions)
+        found = Statement.objects.published().filter(**conditions)
         if words:
             found = found.filter(_any_of(("summary", "quote", "source__title"), words))
         return ordered(found, asked["ordering"], "-id")
+
+    def count(self, found: Any, asked: Asked) -> int:
+        """From the census; counted in the record only where words are searched for."""
+        census = None if asked["search"] else readings.census()
+        if census is None:
+            return super().count(found, asked)
+        alone = {name: {asked[name].pk} for name in ("actor", "issue") if asked[name]}
+        return census.total(
+            asked["start"],
+            asked["end"],
+            _both(alone.get("actor"), self.conditions.get("actor__in")),
+            _both(alone.get("issue"), self.conditions.get("issue__in")),
+            asked["kind"],
+        )
+
+    def some(self, found: Any, start: int, stop: int) -> list[Any]:
+        """With what the rows show of other tables, looked up for these rows alone."""
+        return found.slice_with("actor", "issue", "source", start=start, stop=stop)
+
+
+def _both(some: set[int] | None, others: set[int] | None) -> set[int] | None:
+    """What is among both; None stands for everything."""
+    return others if some is None else some if others is None else some & others
 
 
 _STATEMENT_FILTERS = {"actor": "actor", "issue": "issue", "kind": "kind", "start": "date__gte", "end": "date__lte"}
@@ -231,8 +254,7 @@ def _conditions(asked: Asked) -> dict[str, Any]:
     """The filters of the statements as lookups; `words` is searched in several fields."""
     found = {lookup: asked[name] for name, lookup in _STATEMENT_FILTERS.items() if asked[name] is not None}
     if alliance := asked["alliance"]:
-        found["actor__in"] = family(alliance).values("pk")
-        found["issue__in"] = alliance.agenda.values("pk")
+        found["actor__in"], found["issue__in"] = sides(alliance)
     if asked["search"]:
         found["words"] = asked["search"]
     return found

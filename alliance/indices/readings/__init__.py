@@ -3,6 +3,7 @@
 The only door for the API and the pages. Nothing here writes.
 """
 
+from alliance.indices.census import Census, Group, census
 from alliance.indices.readings.alliances import alliance_series, alliances_at, matrices_at, matrix_at
 from alliance.indices.readings.changes import Knowledge, alliance_changes, dyad_changes, pairs_touched, statement_steps
 from alliance.indices.readings.coders import coder_agreement, overall_agreement
@@ -28,7 +29,7 @@ from alliance.indices.readings.kept import (
 )
 from alliance.indices.readings.outside import bargains_among, bargains_at, polarisation_at, wedges_at
 from alliance.indices.readings.over_time import alliance_gaps, dyad_gaps, positions_over_time
-from alliance.indices.readings.positions import position_series, positions_at
+from alliance.indices.readings.positions import position_series, positions_at, with_weights
 from alliance.indices.readings.preview import preview
 from alliance.indices.readings.robust import robustness_at
 from alliance.indices.readings.sensitivity import Assumptions, alliance_sensitivity, dyad_sensitivity
@@ -57,7 +58,9 @@ from alliance.indices.tally import tally_up_to as record_up_to
 
 __all__ = [
     "Assumptions",
+    "Census",
     "Coverage",
+    "Group",
     "Held",
     "IndexRow",
     "Knowledge",
@@ -71,6 +74,7 @@ __all__ = [
     "alliances_at",
     "bargains_among",
     "bargains_at",
+    "census",
     "changed_statements",
     "coder_agreement",
     "consistent_reads",
@@ -117,4 +121,5 @@ __all__ = [
     "tracked_dyads",
     "wedges_at",
     "why_not_kept",
+    "with_weights",
 ]

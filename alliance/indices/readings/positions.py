@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import replace
+from itertools import starmap
 
 import numpy as np
 
@@ -39,14 +40,24 @@ def positions_at(
     on = positions_of(stored, [pk for _, pk in chosen_actors], chosen_issues, one_day(at))[0]
     rows, columns = (numbers.tolist() for numbers in np.nonzero(on.live))
     live = on[on.live]
-    found: list[tuple[Key, Position]] = []
-    for n, (x, k) in enumerate(zip(rows, columns, strict=True)):
-        (code, actor), issue = chosen_actors[x], chosen_issues[k]
-        found.append(((actor, issue), _position(code, structure.issues[issue].slug, live, n)))
-    if not with_statements:
-        return [position for _, position in found]
-    weights = _weights_at([key for key, _ in found], structure, at.toordinal(), known_at)
-    return [replace(position, statements=[StatementWeight(i, w) for i, w in weights[key]]) for key, position in found]
+    found = [
+        _position(chosen_actors[x][0], structure.issues[chosen_issues[k]].slug, live, n)
+        for n, (x, k) in enumerate(zip(rows, columns, strict=True))
+    ]
+    return with_weights(found, at, known_at) if with_statements else found
+
+
+def with_weights(positions: Collection[Position], at: dt.date, known_at: Then | None = None) -> list[Position]:
+    """Positions on `at` with each statement's weight in them: for those of a page, where there are many more."""
+    structure = load_structure(known_at)
+    actors = {code: pk for pk, code in structure.codes.items()}
+    issues = {issue.slug: pk for pk, issue in structure.issues.items()}
+    keys = [(actors[position.actor], issues[position.issue]) for position in positions]
+    weights = _weights_at(keys, structure, at.toordinal(), known_at)
+    return [
+        replace(position, statements=list(starmap(StatementWeight, weights[key])))
+        for key, position in zip(keys, positions, strict=True)
+    ]
 
 
 def _position(code: str, slug: str, on: PositionsAt, n: int) -> Position:

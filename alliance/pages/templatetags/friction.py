@@ -177,18 +177,6 @@ def in_words(value: int) -> str:
 
 
 @register.filter
-def fixed(value: float) -> str:
-    """A weight for a style, never in exponent form."""
-    return f"{value:.4f}"
-
-
-@register.filter
-def percent_fine(value: float) -> str:
-    """A share with one decimal."""
-    return f"{words.number(100 * value)}{words.NARROW_SPACE}%"
-
-
-@register.filter
 def listing(names: list[str]) -> str:
     """Names in a row with "and" before the last."""
     return words.listing(names)
@@ -198,12 +186,6 @@ def listing(names: list[str]) -> str:
 def month_or_always(value: dt.date | None) -> str:
     """The month a tenure began; in words where it has no beginning."""
     return words.month(value) if value else _("always")
-
-
-@register.simple_tag
-def actor_css(actor: Actor) -> str:
-    """The class that carries an actor's colour."""
-    return actor_mark(actor).css
 
 
 @register.simple_tag(takes_context=True)

@@ -18,6 +18,8 @@ from alliance.record.models.sources import Source
 from alliance.record.models.tracking import track
 from alliance.record.querysets import StatementQuerySet
 
+_KINDS = dict(StatementKind.choices)
+
 
 # For what was ever known of some actors on some issues (record/history.py).
 @track(models.Index(fields=["actor", "issue"], name="statementevent_series"))
@@ -265,3 +267,7 @@ class Statement(models.Model):
 
     def __str__(self) -> str:
         return self.summary[:80]
+
+    def get_kind_display(self) -> str:  # type: ignore[no-redef]  # which Django does not override
+        """The kind in words. Django's own would go through all the kinds for each statement of a list."""
+        return str(_KINDS.get(self.kind, self.kind))
