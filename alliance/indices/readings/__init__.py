@@ -12,6 +12,7 @@ from alliance.indices.readings.dyads import (
     dyad_issue_series,
     dyad_series,
     dyad_state,
+    dyads_each_on,
     stored_dyad_series,
     tracked_dyads,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "dyad_sensitivity",
     "dyad_series",
     "dyad_state",
+    "dyads_each_on",
     "former_indices",
     "former_positions",
     "hold",
