@@ -139,7 +139,7 @@ class Frame:
 
     def link_with(self, name: str, query: Sequence[tuple[str, str]], *args: object) -> str:
         """The same with a query in which a name may stand more than once."""
-        address = _path(get_script_prefix(), name, *args)
+        address = path(name, *args)
         if not query:
             return address + _kept_days(self.at if self.chosen else None, self.known)
         parameters = QueryDict(mutable=True)
@@ -166,6 +166,11 @@ class Frame:
             self.picture or self.link("picture_overview", **day),
         )
         return render(self.request, template, {"frame": self, "social": shown, **found}, status=status)
+
+
+def path(name: str, *args: object) -> str:
+    """A page's path, without any day."""
+    return _path(get_script_prefix(), name, *args)
 
 
 @lru_cache(maxsize=20_000)

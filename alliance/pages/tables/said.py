@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -39,7 +40,17 @@ def said_items(
 
 def _about(statement: Statement, coded: str, with_issue: bool) -> list[str]:
     issue = [statement.issue.name] if with_issue else []
-    return [*issue, f"{coded} {words.stance(statement.stance)}", statement.get_kind_display()] if coded else issue
+    return [*issue, f"{coded} {words.stance(statement.stance)}", _kind(statement)] if coded else issue
+
+
+def _kind(statement: Statement) -> str:
+    """`get_kind_display`, which makes a dictionary of all kinds each time that it is asked."""
+    return str(_kinds().get(statement.kind, statement.kind))
+
+
+@cache
+def _kinds() -> dict[str, object]:
+    return dict(Statement._meta.get_field("kind").flatchoices)
 
 
 def _step(steps: Mapping[int, StatementStep], statement: int) -> SafeString:
