@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
 from alliance.indices import readings
-from alliance.indices.shapes import Cell, DyadPoint
+from alliance.indices.shapes import DyadPoint
 from alliance.pages import explained, findings, map_table, over_time, sentences, what_if
 from alliance.pages import reading as alliance_reading
 from alliance.pages.frame import Frame, page
@@ -16,18 +15,11 @@ from alliance.pages.period import Period, read_period
 from alliance.pages.reading import AllianceReading
 from alliance.pages.social import feed_of
 from alliance.pages.subject import Subject
+from alliance.pages.tables.matrix import MatrixRow
 from alliance.pages.words import listing
-from alliance.record.models import Alliance, Issue
+from alliance.record.models import Alliance
 
 MOST_PAIRS = 20  # columns of the matrix as a table: six members have fewer pairs
-
-
-@dataclass(frozen=True)
-class MatrixRow:
-    """An issue with its cell for every dyad; None where the issue is off the dyad's agenda."""
-
-    issue: Issue
-    cells: list[Cell | None]
 
 
 @page("overview", styled=True)

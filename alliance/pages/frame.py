@@ -120,7 +120,7 @@ class Frame:
             parameters[parameter] = value
         return f"{self.request.path}?{parameters.urlencode()}" if parameters else self.request.path
 
-    @property
+    @cached_property
     def caveat(self) -> str:
         """Who coded what the page rests on."""
         record = self.record
@@ -139,9 +139,9 @@ class Frame:
 
     def link_with(self, name: str, query: Sequence[tuple[str, str]], *args: object) -> str:
         """The same with a query in which a name may stand more than once."""
-        address = _path(get_script_prefix(), name, *args)
-        if not (query or self.chosen or self.known):
-            return address
+        address = path(name, *args)
+        if not query:
+            return address + _kept_days(self.at if self.chosen else None, self.known)
         parameters = QueryDict(mutable=True)
         for key, value in query:
             parameters.appendlist(key, value)
@@ -168,10 +168,23 @@ class Frame:
         return render(self.request, template, {"frame": self, "social": shown, **found}, status=status)
 
 
+def path(name: str, *args: object) -> str:
+    """A page's path, without any day."""
+    return _path(get_script_prefix(), name, *args)
+
+
 @lru_cache(maxsize=20_000)
 def _path(_prefix: str, name: str, *args: object) -> str:
     """A page's path. A page links to hundreds of others, and Django looks for each anew."""
     return reverse(f"pages:{name}", args=args)
+
+
+@lru_cache(maxsize=16)
+def _kept_days(at: dt.date | None, known: dt.date | None) -> str:
+    """The query that most links of a page have: the days that they keep."""
+    kept = QueryDict(mutable=True)
+    kept.update({name: day.isoformat() for name, day in (("at", at), ("known", known)) if day})
+    return f"?{kept.urlencode()}" if kept else ""
 
 
 @lru_cache(maxsize=4)

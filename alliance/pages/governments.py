@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from alliance.indices import readings
 from alliance.indices.shapes import DyadPoint
@@ -44,36 +45,44 @@ def read_by_government(frame: Frame, a: Actor, b: Actor) -> ByGovernment:
         .order_by("start", "id")
     )
     sides = [[tenure for tenure in tenures if tenure.speaks_for_id == side.pk] for side in (a, b)]
-    tandems = [row for one in sides[0] for other in sides[1] if (row := _tandem(frame, one, other))]
-    tandems.sort(key=lambda row: (row.start or dt.date.min, row.on))
+    together = [found for one in sides[0] for other in sides[1] if (found := _together(frame, one, other))]
+    parties = list(_parties(frame, a, b))
+    points = readings.dyads_each_on([(row.a, row.b, row.on) for row in (*together, *parties)], frame.known_at)
+    read = [TandemRow(*row, point) for row, point in zip((*together, *parties), points, strict=True)]
+    tandems = sorted(read[: len(together)], key=lambda row: (row.start or dt.date.min, row.on))
     told = [
         reasons.Tandem(f"{row.a.short_name}–{row.b.short_name}", point.friction, point.low, point.high)
         for row in tandems
         if (point := row.reading) and not point.thin
         and point.friction is not None and point.low is not None and point.high is not None
     ]  # fmt: skip
-    return ByGovernment(reasons.structural_heading(told), tandems, list(_parties(frame, a, b)))
+    return ByGovernment(reasons.structural_heading(told), tandems, read[len(together) :])
 
 
-def _tandem(frame: Frame, one: Tenure, other: Tenure) -> TandemRow | None:
+class _Beside(NamedTuple):
+    """Two actors and their time beside each other, as a TandemRow begins."""
+
+    a: Actor
+    b: Actor
+    start: dt.date | None
+    end: dt.date | None
+    on: dt.date
+
+
+def _together(frame: Frame, one: Tenure, other: Tenure) -> _Beside | None:
     start = max((day for day in (one.start, other.start) if day), default=None)
     end = min((day for day in (one.end, other.end) if day), default=None)
     if (start and end and start >= end) or (start and start > frame.at):
         return None
     on = frame.at if end is None else min(frame.at, end - dt.timedelta(1))
-    return TandemRow(one.actor, other.actor, start, end, on, _reading(frame, one.actor, other.actor, on))
+    return _Beside(one.actor, other.actor, start, end, on)
 
 
-def _parties(frame: Frame, a: Actor, b: Actor) -> Iterable[TandemRow]:
+def _parties(frame: Frame, a: Actor, b: Actor) -> Iterable[_Beside]:
     for state, other in ((a, b), (b, a)):
         for actor in frame.names.actors.values():
             if actor.member_of_id == state.pk and actor.kind in NOT_GOVERNMENTS:
-                yield TandemRow(actor, other, None, None, frame.at, _reading(frame, actor, other, frame.at))
-
-
-def _reading(frame: Frame, a: Actor, b: Actor, on: dt.date) -> DyadPoint | None:
-    points = readings.dyad_series(a, b, on, on, "day", frame.known_at)
-    return points[0] if points else None
+                yield _Beside(actor, other, None, None, frame.at)
 
 
 def last_day_together(a: Actor, b: Actor) -> dt.date | None:

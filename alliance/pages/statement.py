@@ -16,8 +16,8 @@ from alliance.pages import effects, findings, svg
 from alliance.pages.frame import Frame, page
 from alliance.pages.marks import actor_mark
 from alliance.pages.names import statements_known
+from alliance.pages.tables.weights import Weighted, weight_bar, weight_rows
 from alliance.pages.then import as_worded, tenures_then, with_names
-from alliance.pages.weights_table import Weighted, weight_bar, weight_rows
 from alliance.pages.words import listing
 from alliance.pages.words import stance as stance_text
 from alliance.record.models import Actor, Statement, Tenure

@@ -6,10 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from alliance.pages.frame import path
 from alliance.pages.period import Period
 
 
@@ -46,10 +46,10 @@ class Subject:
     def embed(self, figure: str) -> str:
         """The figure alone, for a frame in another page."""
         if self.issue:
-            return reverse("pages:embed_issue", args=[self.issue, figure])
+            return path("embed_issue", self.issue, figure)
         if self.alliance:
-            return reverse("pages:embed_alliance", args=[self.alliance, figure])
-        return reverse("pages:embed_dyad", args=[self.a, self.b, figure])
+            return path("embed_alliance", self.alliance, figure)
+        return path("embed_dyad", self.a, self.b, figure)
 
     def json(self, table: str) -> str:
         """The API's JSON with the numbers of a figure on its day."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 from alliance.pages.words import BANDS
@@ -89,14 +90,15 @@ def sparkline(points: Sequence[SeriesPoint], start: dt.date, end: dt.date) -> Sp
     for run in runs:
         following = next((point.date for point in points if point.date > run[-1].date), end)
         edges = [x(point.date) for point in run] + [x(following)]
-        line = f"M{edges[0]} {_y(run[0].friction or 0.0)}"
-        upper: list[str] = []
-        lower: list[str] = []
-        for index, point in enumerate(run):
-            line += f"V{_y(point.friction or 0.0)}H{edges[index + 1]}"
-            for bound, edge in ((point.high, upper), (point.low, lower)):
-                height = _y(point.friction if bound is None else bound)  # type: ignore[arg-type]
-                edge += [f"{edges[index]} {height}", f"{edges[index + 1]} {height}"]
+        heights = [_y(point.friction or 0.0) for point in run]
+        steps = list(pairwise(edges))
+        line = f"M{edges[0]} {heights[0]}" + "".join(
+            [f"V{height}H{right}" for height, (_left, right) in zip(heights, steps, strict=True)]
+        )
+        tops = [y if point.high is None else _y(point.high) for point, y in zip(run, heights, strict=True)]
+        floors = [y if point.low is None else _y(point.low) for point, y in zip(run, heights, strict=True)]
+        upper = [f"{left} {top}L{right} {top}" for top, (left, right) in zip(tops, steps, strict=True)]
+        lower = [f"{right} {floor}L{left} {floor}" for floor, (left, right) in zip(floors, steps, strict=True)]
         area = "M" + "L".join(upper) + "L" + "L".join(reversed(lower)) + "z"
         stretches.append(Stretch(line, area, run[0].thin))
     last = points[-1] if points else None

@@ -41,8 +41,18 @@ def as_worded(frame: Frame, statements: Iterable[Statement]) -> list[Statement]:
 def statements_told(frame: Frame, pks: Iterable[int]) -> dict[int, Statement]:
     """Statements by number, also withdrawn ones, with their actors and issues, as they read then."""
     wanted = list(pks)
-    found = as_worded(frame, Statement.objects.public().with_names().filter(pk__in=wanted)) if wanted else []
-    return {statement.pk: statement for statement in found}
+    if not wanted:
+        return {}
+    told = Statement.objects.public().filter(pk__in=wanted)
+    if frame.known_at is not None:
+        return {statement.pk: statement for statement in as_worded(frame, told.with_names())}
+    # The page has everybody at hand: a ledger of hundreds of steps would read and make each of them hundreds of times.
+    actors = {actor.pk: actor for actor in frame.names.actors.values()}
+    issues = {issue.pk: issue for issue in frame.names.issues.values()}
+    found = {statement.pk: statement for statement in told}
+    for statement in found.values():
+        statement.actor, statement.issue = actors[statement.actor_id], issues[statement.issue_id]
+    return found
 
 
 def tenures_then(frame: Frame) -> list[Tenure]:

@@ -94,6 +94,34 @@ def dyad_series(
     return _dyad_points(stored, structure, a.pk, b.pk, days)
 
 
+def dyads_each_on(
+    wanted: Sequence[tuple[Actor, Actor, dt.date]], known_at: Then | None = None
+) -> list[DyadPoint | None]:
+    """`dyad_series` of each two actors on a day of their own, from one read of what they rest on together.
+
+    None where one of the two had not been entered yet.
+    """
+    if not wanted:
+        return []
+    structure = load_structure(known_at)
+    stored: set[Pair] = set()
+    if known_at is None:
+        pairs = {_canonical(a, b) for a, b, _on in wanted}
+        stored = set(stored_readings.dyads_on(pairs, max(on for _a, _b, on in wanted))[0])
+    computed = [(a.pk, b.pk) for a, b, _on in wanted if _canonical(a, b) not in stored]
+    actors = {actor for pair in computed for actor in pair} & structure.codes.keys()
+    tracks = tracks_of(structure, actors, None, None, known_at) if actors else NOTHING
+
+    def point(a: Actor, b: Actor, on: dt.date) -> DyadPoint | None:
+        if _canonical(a, b) in stored:
+            return dyad_series(a, b, on, on, "day")[0]
+        if not {a.pk, b.pk} <= actors:
+            return None
+        return _dyad_points(tracks, structure, a.pk, b.pk, one_day(on))[0]
+
+    return [point(*one) for one in wanted]
+
+
 def stored_dyad_series(
     a: Actor, b: Actor, start: dt.date | None, end: dt.date | None, interval: Interval
 ) -> list[DyadPoint] | None:

@@ -9,7 +9,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from alliance.pages import assets, words
 from alliance.pages import catalogue as catalogues
 from alliance.pages.frame import Frame, release
-from alliance.pages.marks import OUTLINES, ActorMark, actor_mark
-from alliance.pages.movers import StatementStep
+from alliance.pages.marks import OUTLINES
+from alliance.pages.markup import band_word, change, coordinate, symbol
 from alliance.pages.period import Period
 from alliance.pages.subject import Subject
 from alliance.record.models import Actor
@@ -29,6 +29,10 @@ register.filter("percent", words.percent)
 register.filter("stance", words.stance)
 register.filter("month", words.month)
 register.filter("capitalised", words.capitalised)
+register.filter("coordinate", coordinate)
+register.simple_tag(symbol)
+register.simple_tag(change)
+register.simple_tag(band_word)
 
 
 @register.filter
@@ -49,12 +53,6 @@ def day(value: dt.date | dt.datetime | None, precision: str = "day") -> str:
     return words.day(value.date() if isinstance(value, dt.datetime) else value, precision)
 
 
-@register.filter
-def coordinate(value: float) -> str:
-    """A number as SVG wants it, whatever the language."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
-
-
 @register.simple_tag
 def span(low: float | None, high: float | None, decimals: int = 1) -> str:
     """A likely range of an index."""
@@ -62,58 +60,9 @@ def span(low: float | None, high: float | None, decimals: int = 1) -> str:
 
 
 @register.simple_tag
-def weeks(series: Iterable[Any]) -> SafeString:
-    """The rows of the table of an index over time. Five hundred of them as a template took half of a page's time."""
-    labels = [conditional_escape(text) for text in (_("Index"), _("Likely range"), _("Coverage"), _("Remark"))]
-    row = (
-        '<tr><th scope="row" class="nowrap">%s</th><td class="number" data-label="{}">%s</td>'
-        '<td class="number" data-label="{}">%s</td><td class="number" data-label="{}">%s</td>'
-        '<td data-label="{}">%s</td></tr>\n'
-    ).format(*(label.replace("%", "%%") for label in labels))
-    thin = conditional_escape(_("thin evidence"))
-    written = (
-        row % (
-            words.day(week.date), words.number(week.friction), conditional_escape(words.span(week.low, week.high)),
-            words.percent(week.coverage).replace("<", "&lt;"),
-            conditional_escape(week.reason or "") if week.friction is None else thin if week.thin else "",
-        )
-        for week in series
-    )  # fmt: skip
-    return SafeString("".join(written))
-
-
-@register.simple_tag
 def stance_span(low: float | None, high: float | None) -> str:
     """A likely range of a position."""
     return words.span(low, high, 2, signed=True)
-
-
-@register.simple_tag
-def band_word(value: float | None, thin: bool = False) -> SafeString:
-    """The band's word on its colour; "thin evidence" in outline where coverage is under a half."""
-    if value is None:
-        return SafeString("")
-    if thin:
-        return format_html('<span class="band band-thin">{}</span>', _("thin evidence"))
-    step = words.band(value)
-    return format_html('<span class="band band-{}">{}</span>', step.index, step.word)
-
-
-@register.simple_tag
-def change(value: float | None) -> SafeString:
-    """A change in the colour of its direction, with its sign."""
-    css = "quiet" if value is None or round(value, 1) == 0 else "up" if value > 0 else "down"
-    return format_html('<span class="{}">{}</span>', css, words.number(value, 1, signed=True))
-
-
-@register.simple_tag
-def symbol(actor: Actor | ActorMark, hollow: bool = False) -> SafeString:
-    """An actor's symbol in its colour, for beside its name."""
-    mark = actor if isinstance(actor, ActorMark) else actor_mark(actor)
-    return format_html(
-        '<svg class="symbol {}{}" viewBox="-7 -7 14 14" aria-hidden="true" focusable="false"><path d="{}"/></svg>',
-        mark.css, " hollow" if hollow else "", OUTLINES[mark.shape],
-    )  # fmt: skip
 
 
 @register.filter
@@ -202,18 +151,6 @@ def issue_link(context: dict[str, Any], slug: str) -> SafeString:
 
 
 @register.simple_tag
-def dyad_label(dyads: list[list[Actor]], index: int) -> str:
-    """The heading of a dyad's column, for the stacked table."""
-    return "–".join(actor.short_name for actor in dyads[index])
-
-
-@register.simple_tag
-def nth_name(actors: list[Actor], index: int) -> str:
-    """The heading of an actor's column, for the stacked table."""
-    return actors[index].short_name
-
-
-@register.simple_tag
 def signed_bar(value: float, widest: float) -> SafeString:
     """A bar to the right for more friction, to the left for less, from a common zero line."""
     width = 50 * abs(value) / widest if widest else 0.0
@@ -260,12 +197,3 @@ def gain(value: float) -> str:
 def short_names(actors: Iterable[Actor]) -> str:
     """Actors as a sentence names them, in a row."""
     return words.listing([actor.short_name for actor in actors])
-
-
-@register.simple_tag
-def step_of(steps: Mapping[int, StatementStep], statement: int) -> SafeString:
-    """The step that a statement made, with the pair whose index it was."""
-    found = steps.get(statement)
-    if found is None:
-        return SafeString("")
-    return format_html('{}<span class="small">{}</span>', change(found.size), found.pair)

@@ -6,7 +6,7 @@ import datetime as dt
 from unittest.mock import Mock
 
 from alliance.pages.frame import Frame
-from alliance.pages.weights_table import Weighted, weight_bar, weight_rows
+from alliance.pages.tables.weights import Weighted, weight_bar, weight_rows
 from alliance.record.models import Actor, Statement
 
 HOSTILE = Actor(pk=1, code='X"><i>', name="X", short_name="<script>alert('&')</script>", kind="state")
