@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from alliance.friction.change import Value
 from alliance.friction.evidence import Evidence
 from alliance.friction.index import DyadIndex, dyad_index
 from alliance.friction.method import METHOD, Method
 from alliance.friction.position import PositionsAt, Tracks, positions_at
+from alliance.friction.scenarios import Value
 from alliance.indices.assemble import Key
 from alliance.indices.compute import AllianceOn, Days, agenda_arrays, alliance_from, alliance_issues
 from alliance.indices.recent import Ground, ground_of
