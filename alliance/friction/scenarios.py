@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 
 from alliance.friction.evidence import Evidence
 from alliance.friction.method import METHOD, Method
-from alliance.friction.position import PositionsAt, Tracks, observation_variance, positions_at
+from alliance.friction.position import PositionsAt, Standing, Tracks, observation_variance, positions_at
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Days = NDArray[np.int64]
-Value = Callable[[PositionsAt, Days], Floats]
+Value = Callable[[Standing, Days], Floats]
 """The index of scenarios: positions of shape (scenarios, series) and the day that each is seen on -> (scenarios,)."""
 
 Cause = Literal["statement", "expiry", "handover", "membership"]
@@ -132,25 +132,23 @@ def _seen_on(scenarios: _Scenarios, on: Days) -> Days:
     return seen
 
 
-def _positions(scenarios: _Scenarios, before: PositionsAt, evidence: Evidence, on: Days, method: Method) -> PositionsAt:
+def _positions(scenarios: _Scenarios, before: PositionsAt, evidence: Evidence, on: Days, method: Method) -> Standing:
     """Positions in every scenario, from those on the eve of each day: shape (scenarios, series)."""
     n_series = evidence.n_series
-    columns = {
-        field.name: np.repeat(getattr(before, field.name), np.diff(scenarios.first, append=len(scenarios.day)), axis=0)
-        for field in fields(before)
-    }
+    times = np.diff(scenarios.first, append=len(scenarios.day))
+    columns = {field.name: np.repeat(getattr(before, field.name), times, axis=0) for field in fields(Standing)}
     flat = {name: column.reshape(-1) for name, column in columns.items()}
     if ends := scenarios.occasions.get("expiry"):
         ended = (ends.scenario * n_series + ends.series)[ends.happens]
         flat["live"][ended] = False
-        for name in ("mean", "variance", "variance0", "salience"):
+        for name in ("mean", "variance0", "salience"):
             flat[name][ended] = np.nan
     if said := scenarios.occasions.get("statement"):
         spoken, new = _spoken(scenarios, said, before, evidence, on, method)
         flat["live"][spoken] = True
         for name, values in new.items():
             flat[name][spoken] = values
-    return PositionsAt(**columns)
+    return Standing(**columns)
 
 
 def _spoken(
@@ -159,33 +157,31 @@ def _spoken(
     """Where (scenario * series) anybody speaks, and the position then: as the filter works a day's statements in."""
     n_series, size = evidence.n_series, len(scenarios.day) * evidence.n_series
     cell, row = (each[said.happens] for each in (said.scenario * n_series + said.series, said.row))
-    precision = 1.0 / observation_variance(evidence.reliability[row], evidence.half_width[row], method)
+    precision = 1.0 / observation_variance(evidence.reliability, evidence.half_width, method)
 
-    def summed(weights: Floats | Bools) -> Floats:
+    def summed(weights: Floats) -> Floats:
         """Over the statements of one place, in their order; nothing depends on what else is asked about."""
-        return np.asarray(np.bincount(cell, weights, size), dtype=float)
+        return np.asarray(np.bincount(cell, weights[row], size), dtype=float)
 
     joint = summed(precision)
     spoken = np.flatnonzero(joint)
     total = joint[spoken]
-    stance = summed(precision * evidence.stance[row])[spoken] / total
-    salience = summed(precision * evidence.salience[row])[spoken] / total
-    anywhere = summed(evidence.reversal[row])[spoken] > 0
+    stance = summed(precision * evidence.stance)[spoken] / total
+    salience = summed(precision * evidence.salience)[spoken] / total
+    anywhere = np.zeros(size, dtype=bool)
+    anywhere[cell[evidence.reversal[row]]] = True
     if changes := scenarios.occasions.get("handover"):
-        handed = np.zeros(size, dtype=bool)
-        handed[(changes.scenario * n_series + changes.series)[changes.happens]] = True
-        anywhere |= handed[spoken]
+        anywhere[(changes.scenario * n_series + changes.series)[changes.happens]] = True
     scenario, series = np.divmod(spoken, n_series)
     day = scenarios.day[scenario]
     was = before[day, series]
     fresh = ~was.live | (was.expires <= on[day])
     prior = np.minimum(was.variance0 + (on[day] - was.last) * method.drift_per_day, method.max_variance)
-    prior = np.where(anywhere | was.predecessor, method.max_variance, prior)
+    prior = np.where(anywhere[spoken] | was.predecessor, method.max_variance, prior)
     gain = prior / (prior + 1.0 / total)
     variance = np.where(fresh, np.minimum(1.0 / total, method.max_variance), (1.0 - gain) * prior)
     return spoken, {
         "mean": np.where(fresh, stance, was.mean + gain * (stance - was.mean)),
         "salience": np.where(fresh, salience, was.salience + gain * (salience - was.salience)),
-        "variance": variance,
         "variance0": variance,
     }

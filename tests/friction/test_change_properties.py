@@ -12,17 +12,17 @@ from hypothesis import strategies as st
 from alliance.friction import change, scenarios
 from alliance.friction.bargain import bargains
 from alliance.friction.change import leave_one_out, split_by_issue, steps_between
-from alliance.friction.index import dyad_index
-from alliance.friction.position import PositionsAt, positions_at, track_positions
+from alliance.friction.level import dyad_level
+from alliance.friction.position import Standing, positions_at, track_positions
 from alliance.friction.scenarios import Value, worths_of_days
 from alliance.friction.wedge import wedge
 from tests.friction.records import SPAN, START, Record, Said, records
 
 
 def value_of(record: Record) -> Value:
-    def value(positions: PositionsAt, _: object) -> np.ndarray:
-        k = record.issues
-        return dyad_index(positions[:, :k], positions[:, k:], record.agenda()).point
+    def value(standing: Standing, _: object) -> np.ndarray:
+        sides = np.arange(2 * record.issues).reshape(2, -1)
+        return dyad_level(*(standing.columns(side) for side in sides), record.agenda()).point
 
     return value
 
@@ -83,9 +83,9 @@ def test_the_scenarios_of_all_days_are_asked_about_at_once(record: Record) -> No
     crowded = record.with_said([replace(s, day=START + (s.day - START) // 300 * 300) for s in record.said])
     evidence, calls = crowded.evidence(), []
 
-    def value(positions: PositionsAt, days: np.ndarray) -> np.ndarray:
+    def value(standing: Standing, days: np.ndarray) -> np.ndarray:
         calls.append(len(days))
-        return value_of(crowded)(positions, days)
+        return value_of(crowded)(standing, days)
 
     steps_between(evidence, track_positions(evidence), value, START - 1, START + SPAN + 4000)
     cells = sum(calls[1:]) * record.actors * record.issues

@@ -9,7 +9,8 @@ from alliance.friction.agreement import agreement
 from alliance.friction.bargain import Side, exchange
 from alliance.friction.change import leave_one_out, split_by_issue, steps_between
 from alliance.friction.evidence import Evidence
-from alliance.friction.index import Agenda, dyad_index
+from alliance.friction.index import dyad_index
+from alliance.friction.level import Agenda
 from alliance.friction.position import PositionsAt, positions_at, track_positions
 from alliance.friction.robustness import weight_robustness
 from alliance.friction.shapley import exact_shares
