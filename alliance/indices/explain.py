@@ -94,9 +94,13 @@ def alliance_grounds(
     structure: Structure, alliance: AllianceStructure, known_at: Then | None = None, after: int | None = None
 ) -> Grounds:
     """What the index of an alliance rests on; the arguments are those of dyad_grounds."""
-    issues = alliance_issues(structure, alliance)
-    ground = ground_of({(m, i) for m in alliance.members for i in issues}, structure, known_at, after)
-    keys = ground.keys
+    keys = {(m, i) for m in alliance.members for i in alliance_issues(structure, alliance)}
+    return alliance_grounds_on(ground_of(keys, structure, known_at, after), structure, alliance)
+
+
+def alliance_grounds_on(ground: Ground, structure: Structure, alliance: AllianceStructure) -> Grounds:
+    """The same from what has been read already; `ground` is of the alliance's series and no others."""
+    keys, issues = ground.keys, alliance_issues(structure, alliance)
     columns = [columns_of(keys, m, issues) for m in alliance.members]
 
     def whole(positions: PositionsAt, days: Days) -> AllianceOn | None:
