@@ -6,11 +6,8 @@ day share the day's step by their Shapley values.
 
 from __future__ import annotations
 
-import itertools
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,18 +15,9 @@ from numpy.typing import NDArray
 from alliance.friction.evidence import NEVER, Evidence
 from alliance.friction.index import DyadIndex
 from alliance.friction.method import METHOD, Method
-from alliance.friction.position import PositionsAt, Tracks, going_on, observation_variance, positions_at
-
-Floats = NDArray[np.float64]
-Days = NDArray[np.int64]
-Value = Callable[[PositionsAt, Days], Floats]
-"""The index of scenarios: positions of shape (scenarios, series) and the day that each is seen on -> (scenarios,)."""
-
-Cause = Literal["statement", "expiry", "handover", "membership"]
-
-EXACT_EVENTS = 8  # up to so many events of one day their Shapley values are exact: 2^8 scenarios
-ORDER_PAIRS = 24  # beyond, they are averaged over so many fixed orders and their reverses
-SAMPLED_SCENARIOS = 5_000  # or over fewer, on a day so crowded; the steps sum to the change all the same
+from alliance.friction.position import PositionsAt, Tracks, going_on, positions_at
+from alliance.friction.scenarios import Cause, Event, Value
+from alliance.friction.shapley import shares_of_days
 
 
 @dataclass(frozen=True)
@@ -41,13 +29,6 @@ class Step:
     series: int  # -1 for a change of membership
     statement: int | None
     size: float  # points of the index
-
-
-@dataclass(frozen=True)
-class _Event:
-    cause: Cause
-    series: int
-    row: int = -1  # the statement's row of the evidence
 
 
 def steps_between(
@@ -70,49 +51,47 @@ def steps_between(
     events = _events(evidence, tracks, start, end)
     for day in membership_days:
         if start < day <= end:
-            events.setdefault(day, []).append(_Event("membership", -1))
+            events.setdefault(day, []).append(Event("membership", -1))
     days = np.array(sorted(events), dtype=np.int64)
     if not len(days):
         return []
     series = np.arange(evidence.n_series)
     chain = np.concatenate([[start], days])
     levels = value(positions_at(tracks, series[None, :], chain[:, None], method), chain)
-    found: list[Step] = []
-    for i, day in enumerate(days.tolist()):
-        if only is not None and not only(day):
-            continue
-        happened = events[day]
-        if len(happened) == 1:
-            sizes = [float(levels[i + 1] - levels[i])]
-        else:
-            sizes = _shares(evidence, tracks, value, day, happened, method)
-        found += [_step(evidence, day, event, size) for event, size in zip(happened, sizes, strict=True)]
-    return found
+    told = [day for day in days.tolist() if only is None or only(day)]
+    crowded = {day: events[day] for day in told if len(events[day]) > 1}
+    shares = shares_of_days(evidence, tracks, value, crowded, method)
+    alone = dict(zip(days.tolist(), np.diff(levels).tolist(), strict=True))
+    return [
+        _step(evidence, day, event, size)
+        for day in told
+        for event, size in zip(events[day], shares.get(day, [alone[day]]), strict=True)
+    ]
 
 
-def _step(evidence: Evidence, day: int, event: _Event, size: float) -> Step:
+def _step(evidence: Evidence, day: int, event: Event, size: float) -> Step:
     said = int(evidence.statement[event.row]) if event.cause == "statement" else None
     return Step(day, event.cause, event.series, said, size)
 
 
-def _events(evidence: Evidence, tracks: Tracks, start: int, end: int) -> dict[int, list[_Event]]:
+def _events(evidence: Evidence, tracks: Tracks, start: int, end: int) -> dict[int, list[Event]]:
     """Statements, expiries and handovers that matter, after `start` up to `end`, by day.
 
     Speaking on the day of expiry is no expiry. A handover alone moves no point; on a day on which the new government
     speaks at once it matters, since what was said before counts for less.
     """
-    events: dict[int, list[_Event]] = {}
+    events: dict[int, list[Event]] = {}
     for row in np.flatnonzero((evidence.day > start) & (evidence.day <= end)).tolist():
-        events.setdefault(int(evidence.day[row]), []).append(_Event("statement", int(evidence.series[row]), row))
+        events.setdefault(int(evidence.day[row]), []).append(Event("statement", int(evidence.series[row]), row))
     following = np.full(len(tracks.day), NEVER, dtype=np.int64)
     following[:-1] = np.where(tracks.series[1:] == tracks.series[:-1], tracks.day[1:], NEVER)
     expired = (tracks.expires < following) & (tracks.expires > start) & (tracks.expires <= end)
     for row in np.flatnonzero(expired).tolist():
-        events.setdefault(int(tracks.expires[row]), []).append(_Event("expiry", int(tracks.series[row])))
+        events.setdefault(int(tracks.expires[row]), []).append(Event("expiry", int(tracks.series[row])))
     for s, day in zip(evidence.handover_series.tolist(), evidence.handover_day.tolist(), strict=True):
         spoken = any(event.series == s for event in events.get(day, [])) if start < day <= end else False
         if spoken and _first_of(tracks, s, day):
-            events[day].append(_Event("handover", s))
+            events[day].append(Event("handover", s))
     return events
 
 
@@ -120,115 +99,6 @@ def _first_of(tracks: Tracks, series: int, day: int) -> bool:
     """Whether `day` is the first handover since a series' last word, and that word still counts."""
     earlier = np.flatnonzero((tracks.series == series) & (tracks.day < day))
     return bool(len(earlier)) and bool(tracks.handover[earlier[-1]] == day < tracks.expires[earlier[-1]])
-
-
-def _shares(
-    evidence: Evidence, tracks: Tracks, value: Value, day: int, events: list[_Event], method: Method
-) -> list[float]:
-    """Shapley values of one day's events."""
-    n = len(events)
-    if n <= EXACT_EVENTS:
-        subsets = np.array(list(itertools.product([False, True], repeat=n)))
-        worth = _worth(evidence, tracks, value, day, events, subsets, method)
-        return _exact_shapley(subsets, worth)
-    # Fixed orders, each with its reverse: nothing random from call to call, and for each order the parts sum exactly.
-    chance = np.random.default_rng(n)
-    pairs = max(1, min(ORDER_PAIRS, SAMPLED_SCENARIOS // (2 * (n + 1))))
-    forward = [chance.permutation(n) for _ in range(pairs)]
-    orders = [order for each in forward for order in (each, each[::-1])]
-    subsets = np.concatenate([np.tri(n + 1, n, -1, dtype=bool)[:, np.argsort(order)] for order in orders])
-    worth = _worth(evidence, tracks, value, day, events, subsets, method).reshape(len(orders), n + 1)
-    total = np.zeros(n)
-    for order, gains in zip(orders, np.diff(worth, axis=1), strict=True):
-        total[order] += gains
-    return (total / len(orders)).tolist()
-
-
-def _exact_shapley(subsets: NDArray[np.bool_], worth: Floats) -> list[float]:
-    n = subsets.shape[1]
-    bit = 1 << np.arange(n - 1, -1, -1)
-    number = subsets @ bit
-    by_number = np.empty(len(worth))
-    by_number[number] = worth
-    size = subsets.sum(-1)
-    shares = []
-    for event in range(n):
-        without = ~subsets[:, event]
-        weight = np.array([math.factorial(k) * math.factorial(n - k - 1) / math.factorial(n) for k in size[without]])
-        gain = by_number[number[without] + bit[event]] - by_number[number[without]]
-        shares.append(float((weight * gain).sum()))
-    return shares
-
-
-def _worth(
-    evidence: Evidence,
-    tracks: Tracks,
-    value: Value,
-    day: int,
-    events: list[_Event],
-    subsets: NDArray[np.bool_],
-    method: Method,
-) -> Floats:
-    """The index on `day` had only a subset of the day's events happened; `subsets` has shape (scenarios, events)."""
-    series = np.arange(evidence.n_series)
-    before = positions_at(tracks, series, day - 1, method)
-    n = len(subsets)
-    columns = {name: np.repeat(getattr(before, name)[None], n, axis=0) for name in before.__dataclass_fields__}
-    by_series: dict[int, list[int]] = {}
-    for i, event in enumerate(events):
-        by_series.setdefault(event.series, []).append(i)
-    membership = by_series.pop(-1, [])
-    for s, members in by_series.items():
-        if events[members[0]].cause == "expiry":
-            columns["live"][:, s] &= ~subsets[:, members[0]]
-            continue
-        spoken = [i for i in members if events[i].cause == "statement"]
-        handed_over = np.asarray(subsets[:, [i for i in members if events[i].cause == "handover"]].any(-1))
-        rows = np.array([events[i].row for i in spoken])
-        _speak(columns, evidence, before, s, rows, subsets[:, spoken], handed_over, day, method)
-    for name in ("mean", "variance", "variance0", "salience"):
-        columns[name] = np.where(columns["live"], columns[name], np.nan)
-    on = np.where(subsets[:, membership].any(-1), day, day - 1) if membership else np.full(len(subsets), day)
-    return value(PositionsAt(**columns), on)
-
-
-def _speak(
-    columns: dict[str, NDArray],
-    evidence: Evidence,
-    before: PositionsAt,
-    s: int,
-    rows: NDArray[np.int64],
-    said: NDArray[np.bool_],
-    handed_over: NDArray[np.bool_],
-    day: int,
-    method: Method,
-) -> None:
-    """Work a subset of the day's statements of series s into its position, scenario by scenario, as the filter does.
-
-    `said` has shape (scenarios, statements); `handed_over`, whether a handover fell on the day, (scenarios,).
-    """
-    precision = 1.0 / observation_variance(evidence.reliability[rows], evidence.half_width[rows], method)
-    total = (said * precision).sum(-1)
-    any_said = total > 0
-    safe = np.where(any_said, total, 1.0)
-    stance = (said * precision * evidence.stance[rows]).sum(-1) / safe
-    salience = (said * precision * evidence.salience[rows]).sum(-1) / safe
-    fresh = not before.live[s] or before.expires[s] <= day
-    if fresh:
-        gain, variance = np.ones(len(said)), np.minimum(1.0 / safe, method.max_variance)
-        mean, care = stance, salience
-    else:
-        prior = min(before.variance0[s] + (day - before.last[s]) * method.drift_per_day, method.max_variance)
-        handover = bool(before.predecessor[s]) | handed_over
-        reversal = (said & evidence.reversal[rows]).any(-1)
-        priors = np.where(reversal | handover, method.max_variance, prior)
-        gain = priors / (priors + 1.0 / safe)
-        mean = before.mean[s] + gain * (stance - before.mean[s])
-        care = before.salience[s] + gain * (salience - before.salience[s])
-        variance = (1.0 - gain) * priors
-    for name, new in {"mean": mean, "salience": care, "variance": variance, "variance0": variance}.items():
-        columns[name][:, s] = np.where(any_said, new, columns[name][:, s])
-    columns["live"][:, s] |= any_said
 
 
 def leave_one_out(

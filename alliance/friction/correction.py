@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from alliance.friction.change import Value
 from alliance.friction.evidence import Evidence
 from alliance.friction.method import METHOD, Method
 from alliance.friction.position import PositionsAt, positions_at, track_positions
+from alliance.friction.scenarios import Value
 
 Rows = NDArray[np.int64]
 

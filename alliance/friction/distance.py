@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from alliance.friction import normal
 from alliance.friction.method import METHOD, Method
-from alliance.friction.position import PositionsAt
+from alliance.friction.position import PositionsAt, Standing
 
 Floats = NDArray[np.float64]
 
@@ -56,20 +56,28 @@ class Distance:
         return self.method.z * np.sqrt(self.variance) / 2.0
 
 
+def issue_friction(a: Standing, b: Standing) -> Floats:
+    """D: E|X - Y| of the folded normal less its pure-noise term; zero exactly where both means are equal."""
+    return _certain(np.abs(a.mean - b.mean), a.variance0 + b.variance0)
+
+
+def _certain(size: Floats, variance0: Floats) -> Floats:
+    return size / 2.0 * (2.0 * normal.cdf(size / np.sqrt(variance0)) - 1.0)
+
+
 def issue_distance(a: PositionsAt, b: PositionsAt, method: Method = METHOD) -> Distance:
-    """E|X - Y| of the folded normal less its pure-noise term; zero exactly where both means are equal."""
+    """The distance of two sides on every issue, with what its interval is made of."""
     gap = a.mean - b.mean
     variance, variance0 = a.variance + b.variance, a.variance0 + b.variance0
     size = np.abs(gap)
-    raw = size / 2.0
     return Distance(
         covered=a.live & b.live,
         gap=gap,
         variance=variance,
         variance0=variance0,
-        friction=raw * (2.0 * normal.cdf(size / np.sqrt(variance0)) - 1.0),
+        friction=_certain(size, variance0),
         friction_low=np.sqrt(np.maximum(0.0, gap**2 - variance0)) / 2.0,
-        friction_raw=raw,
+        friction_raw=size / 2.0,
         joint_salience=np.sqrt(a.salience * b.salience),
         method=method,
     )

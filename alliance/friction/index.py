@@ -11,19 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alliance.friction.distance import Distance, issue_distance
+from alliance.friction.level import Agenda, alliance_level, dyad_points, dyad_weights, weights_of_pairs
 from alliance.friction.method import METHOD, Method
 from alliance.friction.position import PositionsAt, variance_drift
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Agenda:
-    """Weights w and default saliences of a dyad's issues, each of shape (issues,)."""
-
-    weight: Floats
-    default_salience: Floats
 
 
 @dataclass(frozen=True)
@@ -58,22 +51,13 @@ def dyad_index(a: PositionsAt, b: PositionsAt, agenda: Agenda, method: Method = 
     """The index of two actors whose positions on the agenda are `a` and `b`, each of shape (days, issues)."""
     distance = issue_distance(a, b, method)
     covered = distance.covered
-    salience_a = np.where(a.live, a.salience, agenda.default_salience)
-    salience_b = np.where(b.live, b.salience, agenda.default_salience)
-    importance = agenda.weight * np.sqrt(salience_a * salience_b)
-    covered_importance = np.where(covered, importance, 0.0)
-    total, total_covered = importance.sum(-1), covered_importance.sum(-1)
-    coverage = np.divide(total_covered, total, out=np.zeros_like(total), where=total > 0)
-    share = np.divide(
-        covered_importance, total_covered[..., None], out=np.zeros_like(importance), where=total_covered[..., None] > 0
-    )
+    weights = dyad_weights(a, b, agenda, method)
+    share, importance, total, coverage = weights.share, weights.importance, weights.total, weights.coverage
 
     def mean(values: Floats) -> Floats:
         return (share * np.where(covered, values, 0.0)).sum(-1)
 
-    points = 100.0 * share * np.where(covered, distance.friction, 0.0)
-    # The sum of a hundred parts may stray beyond the scale by a rounding error.
-    friction = np.clip(points.sum(-1), 0.0, 100.0)
+    points, friction = dyad_points(weights, distance.friction)
     friction_low, friction_raw = 100.0 * mean(distance.friction_low), 100.0 * mean(distance.friction_raw)
     squares = 2500.0 * share**2
     variance = (squares * np.where(covered, distance.variance, 0.0)).sum(-1)
@@ -92,11 +76,8 @@ def dyad_index(a: PositionsAt, b: PositionsAt, agenda: Agenda, method: Method = 
     heat = np.where(covered, agenda.weight * 100.0 * distance.friction * distance.joint_salience, 0.0).sum(-1)
     intensity = np.divide(heat, weight_covered, out=np.zeros_like(heat), where=weight_covered > 0)
 
-    issues_covered = covered.sum(-1)
-    has_index = (coverage >= method.least_coverage) & (issues_covered >= method.least_issues) & (total_covered > 0)
-
     def shown(values: Floats) -> Floats:
-        return np.where(has_index, values, np.nan)
+        return np.where(weights.has_index, values, np.nan)
 
     return DyadIndex(
         distance=distance,
@@ -109,13 +90,13 @@ def dyad_index(a: PositionsAt, b: PositionsAt, agenda: Agenda, method: Method = 
         low=shown(interval_low(friction_low, variance, method)),
         high=shown(interval_high(friction_raw, variance, method)),
         coverage=np.clip(coverage, 0.0, 1.0),
-        issues_covered=issues_covered,
+        issues_covered=weights.issues_covered,
         bound_low=bound_low,
         bound_high=bound_high,
         intensity=shown(intensity),
         noise_floor=shown(noise_floor),
         thin=coverage < method.thin_coverage,
-        has_index=has_index,
+        has_index=weights.has_index,
         variance=shown(variance),
         drift=shown(drift),
     )
@@ -168,23 +149,14 @@ def alliance_index(
     issues is; `member_weight` has shape (days, members), 0 where not a member on the day; `variance` is P, of shape
     (days, members, issues), read only where a member has a position; `drift` what a day adds to it, likewise.
     """
-    first, second = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
-    weight = member_weight[:, first] * member_weight[:, second]
     friction = np.stack([d.friction for d in dyads], axis=-1)
     has_index = np.stack([d.has_index for d in dyads], axis=-1)
-    counted, left_out = (weight > 0) & has_index, (weight > 0) & ~has_index
-    counted_weight = np.where(counted, weight, 0.0)
-    total = counted_weight.sum(-1)
-    part = np.divide(counted_weight, total[:, None], out=np.zeros_like(weight), where=total[:, None] > 0)
+    dyad_coverage = np.stack([d.coverage for d in dyads], axis=-1)
+    level = alliance_level(friction, has_index, dyad_coverage, pairs, member_weight, method)
+    part, points, counted = level.part, level.dyad_points, level.counted
 
     def mean(name: str) -> Floats:
         return (part * np.nan_to_num(np.stack([getattr(d, name) for d in dyads], axis=-1))).sum(-1)
-
-    # Coverage is taken over all pairs of members: leaving a dark pair out must not make the alliance look better seen.
-    all_weight = weight.sum(-1)
-    coverage_sum = (weight * np.stack([d.coverage for d in dyads], axis=-1)).sum(-1)
-    coverage = np.divide(coverage_sum, all_weight, out=np.zeros_like(coverage_sum), where=all_weight > 0)
-    shown = (coverage >= method.least_coverage) & (total > 0)
 
     # Dyads share members, so the interval is linearised in the members' positions.
     slope = np.zeros_like(variance)
@@ -198,7 +170,6 @@ def alliance_index(
     spread = _summed(slope**2 * np.where(used, variance, 0.0))
     widening = np.full_like(spread, np.nan) if drift is None else _summed(slope**2 * np.where(used, drift, 0.0))
 
-    points = part * np.nan_to_num(friction)
     member_share = np.zeros_like(member_weight)
     for x, (i, j) in enumerate(pairs):
         member_share[:, i] += points[:, x] / 2.0
@@ -206,24 +177,24 @@ def alliance_index(
     low, raw = mean("friction_low"), mean("friction_raw")
 
     def visible(values: Floats) -> Floats:
-        return np.where(shown, values, np.nan)
+        return np.where(level.has_index, values, np.nan)
 
-    hottest = np.where(counted, friction, -1.0).argmax(-1) if len(pairs) else np.zeros(len(total), dtype=np.int64)
+    hottest = np.where(counted, friction, -1.0).argmax(-1) if len(pairs) else np.zeros(len(points), dtype=np.int64)
     return AllianceIndex(
-        friction=visible(np.clip(points.sum(-1), 0.0, 100.0)),
+        friction=level.friction,
         friction_low=visible(low),
         friction_raw=visible(raw),
         low=visible(interval_low(low, spread, method)),
         high=visible(interval_high(raw, spread, method)),
-        coverage=np.clip(coverage, 0.0, 1.0),
-        thin=coverage < method.thin_coverage,
-        has_index=shown,
+        coverage=np.clip(level.coverage, 0.0, 1.0),
+        thin=level.coverage < method.thin_coverage,
+        has_index=level.has_index,
         member_share=member_share,
         dyad_points=points,
-        point=np.clip(points.sum(-1), 0.0, 100.0),
+        point=level.point,
         hottest=np.where(counted.any(-1), hottest, -1),
         counted=counted,
-        left_out=left_out,
+        left_out=(weights_of_pairs(pairs, member_weight) > 0) & ~has_index,
         variance=visible(spread),
         drift=visible(widening),
     )

@@ -47,21 +47,32 @@ class Tracks:
 
 
 @dataclass(frozen=True)
-class PositionsAt:
-    """Positions looked up for (series, day); arrays of one shape, NaN or NEVER where not `live`."""
+class Standing:
+    """What the level of an index rests on; arrays of one shape, NaN where not `live`."""
 
     live: NDArray[np.bool_]
     mean: Floats
-    variance: Floats  # P at the day
     variance0: Floats  # P0, right after the last statement
     salience: Floats
+
+    def columns(self, which: Ints) -> Standing:
+        """Of positions of shape (days, series) some series, in the shape of their numbers: (days, ...)."""
+        return Standing(*(np.take(getattr(self, name), which, axis=1) for name in Standing.__dataclass_fields__))
+
+
+@dataclass(frozen=True, kw_only=True)
+class PositionsAt(Standing):
+    """Positions looked up for (series, day); NaN or NEVER where not `live`."""
+
+    variance: Floats  # P at the day
     last: Ints
     expires: Ints
     predecessor: NDArray[np.bool_]  # a handover came after the last statement
 
     def __getitem__(self, index: object) -> PositionsAt:
         # Sums depend on memory order in their last bit; a copy by columns must not compute other bits than the whole.
-        return PositionsAt(*(np.asarray(getattr(self, name)[index], order="C") for name in self.__dataclass_fields__))
+        names = self.__dataclass_fields__
+        return PositionsAt(**{name: np.asarray(getattr(self, name)[index], order="C") for name in names})
 
 
 def variance_drift(at: PositionsAt, method: Method = METHOD) -> Floats:
@@ -236,7 +247,7 @@ def positions_at(tracks: Tracks, series: ArrayLike, day: ArrayLike, method: Meth
         nothing = np.full(wanted.shape, np.nan)
         never = np.full(wanted.shape, NEVER, dtype=np.int64)
         no = np.zeros(wanted.shape, dtype=bool)
-        return PositionsAt(no, nothing, nothing, nothing, nothing, never, never, no)
+        return PositionsAt(no, nothing, nothing, nothing, variance=nothing, last=never, expires=never, predecessor=no)
     row = np.maximum(np.searchsorted(tracks.keys, composite_key(wanted, on), side="right") - 1, 0)
     return positions_of_rows(tracks, row, wanted, on, method)
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from alliance.friction.index import Agenda, DyadIndex, dyad_index
+from alliance.friction.index import DyadIndex, dyad_index
+from alliance.friction.level import Agenda
 from alliance.friction.method import METHOD, Method
 from alliance.friction.position import PositionsAt
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import multivariate_normal
+from scipy.special import owens_t
 
 from alliance.friction.distance import issue_distance
 from alliance.friction.method import METHOD, Method
 from alliance.friction.position import PositionsAt
 
 Floats = NDArray[np.float64]
+Normals = tuple[Floats, Floats]
 
 
 @dataclass(frozen=True)
@@ -34,17 +35,28 @@ def wedge(ally: PositionsAt, pulled: PositionsAt, rival: PositionsAt, weight: Fl
     total = care.sum()
     points = np.where(all_three, 100.0 * care * np.nan_to_num(excess) / total, np.nan) if total > 0 else excess * np.nan
     nearer = np.full(len(weight), np.nan)
-    for k in np.flatnonzero(all_three).tolist():
-        nearer[k] = p_nearer_rival(*((float(s.mean[k]), float(s.variance[k])) for s in (ally, pulled, rival)))
+    nearer[all_three] = p_nearer_rival(*((s.mean[all_three], s.variance[all_three]) for s in (ally, pulled, rival)))
     return Wedge(float(np.nansum(points)) if total > 0 else None, 100.0 * excess, points, nearer)
 
 
-def p_nearer_rival(ally: tuple[float, float], pulled: tuple[float, float], rival: tuple[float, float]) -> float:
-    """P[(x_a - x_c)(x_a + x_c - 2 x_b) > 0] for independent normals given as (mean, variance)."""
+def p_nearer_rival(ally: Normals, pulled: Normals, rival: Normals) -> Floats:
+    """P[(x_a - x_c)(x_a + x_c - 2 x_b) > 0] for independent normals given as (means, variances); elementwise.
+
+    The two factors are normal together. That both have one sign follows from Owen's T (Owen 1956) at each factor's
+    distance from zero in its standard deviations, h and k.
+    """
     (m_a, v_a), (m_b, v_b), (m_c, v_c) = ally, pulled, rival
-    mean = np.array([m_a - m_c, m_a + m_c - 2.0 * m_b])
-    covariance = np.array([[v_a + v_c, v_a - v_c], [v_a - v_c, v_a + v_c + 4.0 * v_b]])
-    # Not a "frozen" distribution: scipy writes a docstring for each.
-    both_negative = float(multivariate_normal.cdf(np.zeros(2), mean, covariance))
-    both_positive = float(multivariate_normal.cdf(np.zeros(2), -mean, covariance))
-    return min(1.0, max(0.0, both_negative + both_positive))
+    sd_h, sd_k = np.sqrt(v_a + v_c), np.sqrt(v_a + v_c + 4.0 * v_b)
+    correlation = (v_a - v_c) / (sd_h * sd_k)
+    rest = 2.0 * np.sqrt(v_a * v_c + v_b * (v_a + v_c)) / (sd_h * sd_k)  # sqrt(1 - correlation^2), without the loss
+    h, k = _off_zero((m_a - m_c) / sd_h), _off_zero((m_a + m_c - 2.0 * m_b) / sd_k)
+    with np.errstate(over="ignore"):  # beyond the largest number T is what it is at infinity
+        toward_k, toward_h = (k / h - correlation) / rest, (h / k - correlation) / rest
+    other_side = np.where((h < 0) != (k < 0), 1.0, 0.0)
+    nearer = 1.0 - 2.0 * owens_t(h, toward_k) - 2.0 * owens_t(k, toward_h) - other_side
+    return np.asarray(np.clip(nearer, 0.0, 1.0), dtype=float)
+
+
+def _off_zero(x: Floats) -> Floats:
+    """The formula's limit at zero, where it would divide by it."""
+    return np.where(x == 0.0, np.finfo(float).tiny, x)

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alliance.friction.evidence import NEVER
-from alliance.friction.index import Agenda, AllianceIndex, DyadIndex, alliance_index, dyad_index
+from alliance.friction.index import AllianceIndex, DyadIndex, alliance_index, dyad_index
+from alliance.friction.level import Agenda, AllianceLevel, alliance_level, dyad_level
 from alliance.friction.method import METHOD, Method
-from alliance.friction.position import PositionsAt, Tracks, positions_at, variance_drift
+from alliance.friction.position import PositionsAt, Standing, Tracks, positions_at, variance_drift
 from alliance.indices.assemble import ALWAYS, Key, StoredTracks, Window
 from alliance.indices.structure import AllianceStructure, Pair, Structure
 
@@ -102,7 +103,7 @@ def alliance_from(
     if not pairs:
         return None
     everybody = PositionsAt(
-        *(np.stack([getattr(side, f.name) for side in sides], axis=1) for f in fields(PositionsAt))
+        **{f.name: np.stack([getattr(side, f.name) for side in sides], axis=1) for f in fields(PositionsAt)}
     )  # shape (days, members, issues)
     weights = member_weights(alliance, days)
     column = {issue: k for k, issue in enumerate(alliance_issues(structure, alliance))}
@@ -128,6 +129,34 @@ def alliance_from(
         variance_drift(everybody, method),
     )
     return AllianceOn(index, in_order, members, pairs, weights)
+
+
+def level_from(
+    standing: Standing,
+    columns: Sequence[NDArray[np.int64]],
+    structure: Structure,
+    alliance: AllianceStructure,
+    days: Days,
+) -> AllianceLevel | None:
+    """The level alone of what alliance_from tells; member i's positions on alliance_issues are `columns[i]`."""
+    members, pairs = alliance.members, alliance.pairs
+    if not pairs:
+        return None
+    column = {issue: k for k, issue in enumerate(alliance_issues(structure, alliance))}
+    number = {member: i for i, member in enumerate(members)}
+    numbered = [(number[a], number[b]) for a, b in pairs]
+    friction, coverage = np.empty((2, len(days), len(pairs)))
+    has_index = np.empty((len(days), len(pairs)), dtype=bool)
+    for agenda, chosen in by_agenda(structure, pairs).items():
+        mine = [column[i] for i in agenda]
+        side_a, side_b = (
+            standing.columns(np.array([columns[numbered[x][side]][mine] for x in chosen], dtype=np.int64))
+            for side in (0, 1)
+        )
+        together = dyad_level(side_a, side_b, agenda_arrays(structure, agenda))
+        friction[:, chosen], coverage[:, chosen] = together.friction, together.coverage
+        has_index[:, chosen] = together.has_index
+    return alliance_level(friction, has_index, coverage, numbered, member_weights(alliance, days))
 
 
 def by_agenda(structure: Structure, pairs: Sequence[Pair]) -> dict[tuple[int, ...], list[int]]:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from alliance.friction.change import Value
 from alliance.friction.evidence import Evidence
 from alliance.friction.index import DyadIndex, dyad_index
+from alliance.friction.level import AllianceLevel, DyadLevel, dyad_level
 from alliance.friction.method import METHOD, Method
-from alliance.friction.position import PositionsAt, Tracks, positions_at
+from alliance.friction.position import PositionsAt, Standing, Tracks, positions_at
+from alliance.friction.scenarios import Value
 from alliance.indices.assemble import Key
-from alliance.indices.compute import AllianceOn, Days, agenda_arrays, alliance_from, alliance_issues
+from alliance.indices.compute import AllianceOn, Days, agenda_arrays, alliance_from, alliance_issues, level_from
 from alliance.indices.recent import Ground, ground_of
 from alliance.indices.structure import AllianceStructure, Structure, Then
 
@@ -73,13 +74,18 @@ def dyad_grounds(
 
 def dyad_grounds_on(ground: Ground, structure: Structure, a: int, b: int) -> Grounds:
     """The same from what has been read already; `ground` is of the dyad's series and no others."""
-    keys = ground.keys
+    keys, issues = ground.keys, structure.agenda_of(a, b)
+    columns_a, columns_b = (columns_of(keys, actor, issues) for actor in (a, b))
+    agenda = agenda_arrays(structure, issues)
 
-    def value(positions: PositionsAt, days: Days) -> NDArray[np.float64]:
-        return dyad_from(positions, keys, structure, a, b).point
+    def level(standing: Standing) -> DyadLevel:
+        return dyad_level(standing.columns(columns_a), standing.columns(columns_b), agenda)
 
-    def shown(positions: PositionsAt, days: Days) -> NDArray[np.float64]:
-        return dyad_from(positions, keys, structure, a, b).friction
+    def value(standing: Standing, days: Days) -> NDArray[np.float64]:
+        return level(standing).point
+
+    def shown(standing: Standing, days: Days) -> NDArray[np.float64]:
+        return level(standing).friction
 
     return Grounds(keys, ground.evidence, ground.tracks, value, shown, ground.before)
 
@@ -88,26 +94,27 @@ def alliance_grounds(
     structure: Structure, alliance: AllianceStructure, known_at: Then | None = None, after: int | None = None
 ) -> Grounds:
     """What the index of an alliance rests on; the arguments are those of dyad_grounds."""
-    issues = alliance_issues(structure, alliance)
-    ground = ground_of({(m, i) for m in alliance.members for i in issues}, structure, known_at, after)
-    keys = ground.keys
+    keys = {(m, i) for m in alliance.members for i in alliance_issues(structure, alliance)}
+    return alliance_grounds_on(ground_of(keys, structure, known_at, after), structure, alliance)
+
+
+def alliance_grounds_on(ground: Ground, structure: Structure, alliance: AllianceStructure) -> Grounds:
+    """The same from what has been read already; `ground` is of the alliance's series and no others."""
+    keys, issues = ground.keys, alliance_issues(structure, alliance)
     columns = [columns_of(keys, m, issues) for m in alliance.members]
 
-    last: list[tuple[PositionsAt, Days, AllianceOn | None]] = []
-
     def whole(positions: PositionsAt, days: Days) -> AllianceOn | None:
-        """Asked three times over for the same positions when a change is told: the last answer is kept."""
-        if not last or last[0][0] is not positions or last[0][1] is not days:
-            found = alliance_from([positions[:, mine] for mine in columns], structure, alliance, days)
-            last[:] = [(positions, days, found)]
-        return last[0][2]
+        return alliance_from([positions[:, mine] for mine in columns], structure, alliance, days)
 
-    def value(positions: PositionsAt, days: Days) -> NDArray[np.float64]:
-        found = whole(positions, days)
-        return np.zeros(len(days)) if found is None else found.index.point
+    def level(standing: Standing, days: Days) -> AllianceLevel | None:
+        return level_from(standing, columns, structure, alliance, days)
 
-    def shown(positions: PositionsAt, days: Days) -> NDArray[np.float64]:
-        found = whole(positions, days)
-        return np.full(len(days), np.nan) if found is None else found.index.friction
+    def value(standing: Standing, days: Days) -> NDArray[np.float64]:
+        found = level(standing, days)
+        return np.zeros(len(days)) if found is None else found.point
+
+    def shown(standing: Standing, days: Days) -> NDArray[np.float64]:
+        found = level(standing, days)
+        return np.full(len(days), np.nan) if found is None else found.friction
 
     return Grounds(keys, ground.evidence, ground.tracks, value, shown, ground.before, whole)

@@ -12,12 +12,9 @@ from collections.abc import Collection
 import numpy as np
 from numpy.typing import NDArray
 
-from alliance.friction.position import PositionsAt
 from alliance.indices.assemble import Key, evidence_of_day, rows_in_force, tracks_from
-from alliance.indices.compute import AllianceOn, Days, alliance_from, alliance_issues
-from alliance.indices.explain import Grounds, columns_of
 from alliance.indices.recent import Ground
-from alliance.indices.structure import AllianceStructure, Structure
+from alliance.indices.structure import Structure
 
 
 def ground_of_day(
@@ -38,28 +35,3 @@ def ground_of_day(
 def _ends(series: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Whether a row is the last of its series, which are sorted."""
     return np.append(series[1:] != series[:-1], np.ones(min(len(series), 1), dtype=bool))
-
-
-def alliance_grounds_on(ground: Ground, structure: Structure, alliance: AllianceStructure) -> Grounds:
-    """What an alliance's index rests on, from what has been read already; `ground` is of its series and no others."""
-    issues = alliance_issues(structure, alliance)
-    columns = [columns_of(ground.keys, m, issues) for m in alliance.members]
-
-    last: list[tuple[PositionsAt, Days, AllianceOn | None]] = []
-
-    def whole(positions: PositionsAt, days: Days) -> AllianceOn | None:
-        """Asked for a level and for what is shown of it: the last answer is kept."""
-        if not last or last[0][0] is not positions or last[0][1] is not days:
-            found = alliance_from([positions[:, member] for member in columns], structure, alliance, days)
-            last[:] = [(positions, days, found)]
-        return last[0][2]
-
-    def value(positions: PositionsAt, days: Days) -> NDArray[np.float64]:
-        found = whole(positions, days)
-        return np.zeros(len(days)) if found is None else found.index.point
-
-    def shown(positions: PositionsAt, days: Days) -> NDArray[np.float64]:
-        found = whole(positions, days)
-        return np.full(len(days), np.nan) if found is None else found.index.friction
-
-    return Grounds(ground.keys, ground.evidence, ground.tracks, value, shown, ground.before, whole)

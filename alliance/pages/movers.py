@@ -21,6 +21,7 @@ from alliance.record.models import Statement
 MOVERS = 7
 NAMED = 2  # statements named beside a mover
 Pair = frozenset[str]
+StepsOfPairs = dict[tuple[str, str], list[ChangeStep]]
 
 
 @dataclass(frozen=True)
@@ -39,23 +40,51 @@ class StatementStep:
     size: float
 
 
-def read_movers(frame: Frame, found: Sequence[AllianceReading]) -> list[Mover]:
+@dataclass(frozen=True)
+class Moves:
+    """What the first page says of movement."""
+
+    movers: list[Mover]
+    steps: dict[int, StatementStep]  # of the statements made in the 90 days, where each made its largest
+
+
+def read_moves(
+    frame: Frame, found: Sequence[AllianceReading], tracked: Sequence[TrackedDyad], statements: Sequence[Statement]
+) -> Moves:
+    """The largest moves of `found`, and what each of `statements` did to any tracked pair: from one read of steps."""
+    largest = _largest_moves(found)
+    recent = [statement for statement in statements if frame.then < statement.date <= frame.at]
+    touched = _touched(frame, tracked, recent)
+    steps = _read_steps(frame, {**touched, **{(move.a, move.b): None for move in largest}})
+    return Moves(_movers(frame, largest, steps), _largest_steps(frame, {pair: steps[pair] for pair in touched}, recent))
+
+
+def _largest_moves(found: Sequence[AllianceReading]) -> list[CellMove]:
     """The largest changes of an issue's points, each pair counted once however many alliances it is in."""
     moves: dict[tuple[Pair, str], CellMove] = {}
     for one in found:
         for move in cell_moves(one.then_matrix, one.now_matrix):
             if round(abs(move.change), 1) > 0:
                 moves.setdefault((frozenset((move.a, move.b)), move.issue), move)
-    largest = sorted(moves.items(), key=lambda item: -abs(item[1].change))[:MOVERS]
-    steps = _read_steps(frame, {(move.a, move.b): None for _key, move in largest})
-    behind = {key: _spoken(steps[move.a, move.b], key[1]) for key, move in largest}
-    said = statements_told(frame, [step.statement for some in behind.values() for step in some if step.statement])
-    return [Mover(move, _who(behind[key], said, move)) for key, move in largest]
+    return sorted(moves.values(), key=lambda move: -abs(move.change))[:MOVERS]
 
 
-def _read_steps(
-    frame: Frame, pairs: Mapping[tuple[str, str], Collection[dt.date] | None]
-) -> dict[tuple[str, str], list[ChangeStep]]:
+def _movers(frame: Frame, largest: Sequence[CellMove], steps: StepsOfPairs) -> list[Mover]:
+    behind = [(move, _spoken(steps[move.a, move.b], move.issue)) for move in largest]
+    said = statements_told(frame, [step.statement for _move, some in behind for step in some if step.statement])
+    return [Mover(move, _who(some, said, move)) for move, some in behind]
+
+
+def _touched(
+    frame: Frame, tracked: Sequence[TrackedDyad], statements: Sequence[Statement]
+) -> dict[tuple[str, str], list[dt.date]]:
+    """Which tracked pairs the statements count for, and on which days."""
+    actors = frame.names.actors
+    codes = {(actors[pair.a].pk, actors[pair.b].pk): (pair.a, pair.b) for pair in tracked}
+    return {codes[pair]: days for pair, days in readings.pairs_touched(statements, codes, frame.known_at).items()}
+
+
+def _read_steps(frame: Frame, pairs: Mapping[tuple[str, str], Collection[dt.date] | None]) -> StepsOfPairs:
     """The steps of some pairs in the 90 days, those of certain days only where a pair names any."""
     actors = frame.names.actors
     wanted = {(actors[a].pk, actors[b].pk): days for (a, b), days in pairs.items()}
@@ -82,18 +111,12 @@ def _who(spoken: Sequence[ChangeStep], said: dict[int, Statement], move: CellMov
     return _("newly covered") if move.before is None else ""
 
 
-def largest_steps(
-    frame: Frame, pairs: Sequence[TrackedDyad], statements: Sequence[Statement]
-) -> dict[int, StatementStep]:
-    """For each of `statements` made in the 90 days, the step that it made where it made the largest."""
-    actors = frame.names.actors
-    recent = [statement for statement in statements if frame.then < statement.date <= frame.at]
-    codes = {(actors[pair.a].pk, actors[pair.b].pk): (pair.a, pair.b) for pair in pairs}
-    touched = readings.pairs_touched(recent, codes, frame.known_at)
-    told, found = {statement.pk for statement in recent}, dict[int, StatementStep]()
-    for (a, b), steps in _read_steps(frame, {codes[pair]: days for pair, days in touched.items()}).items():
+def _largest_steps(frame: Frame, steps: StepsOfPairs, statements: Sequence[Statement]) -> dict[int, StatementStep]:
+    """For each of `statements`, the step that it made where it made the largest."""
+    told, found = {statement.pk for statement in statements}, dict[int, StatementStep]()
+    for (a, b), made in steps.items():
         name = f"{frame.names.capital(a)}–{frame.names.capital(b)}"
-        for step in steps:
+        for step in made:
             if step.statement is None or step.statement not in told:
                 continue
             if step.statement not in found or abs(step.step) > abs(found[step.statement].size):

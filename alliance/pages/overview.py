@@ -10,7 +10,7 @@ from alliance.indices import readings
 from alliance.pages import reading as alliance_reading
 from alliance.pages import sentences, svg
 from alliance.pages.frame import Frame, page
-from alliance.pages.movers import largest_steps, read_movers
+from alliance.pages.movers import read_moves
 from alliance.pages.names import statements_known
 from alliance.pages.reading import AllianceReading, Hottest
 from alliance.pages.then import as_worded
@@ -54,16 +54,16 @@ def show(request: HttpRequest, frame: Frame) -> HttpResponse:
     ]
     said = statements_known(frame.known_at).with_names().filter(date__lte=frame.at)
     latest = as_worded(frame, said.order_by("-date", "-id")[:LATEST])
-    movers = read_movers(frame, found)
+    moves = read_moves(frame, found, tracked, latest)
     context = {
         "cards": cards,
         "headline": _headline(frame, found),
         "anchor": anchor,
         "spark_start": start,
-        "movers": movers,
-        "widest": max((abs(mover.move.change) for mover in movers), default=0.0),
+        "movers": moves.movers,
+        "widest": max((abs(mover.move.change) for mover in moves.movers), default=0.0),
         "latest": latest,
-        "steps": largest_steps(frame, tracked, latest),
+        "steps": moves.steps,
     }
     return frame.render("pages/overview.html", context)
 

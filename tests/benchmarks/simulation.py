@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alliance.friction.evidence import Evidence
-from alliance.friction.index import Agenda, alliance_index, dyad_index
+from alliance.friction.index import alliance_index, dyad_index
+from alliance.friction.level import Agenda
 from alliance.friction.method import DAYS_PER_YEAR, METHOD
 from alliance.friction.position import positions_at, track_positions
 

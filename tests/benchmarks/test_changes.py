@@ -9,7 +9,8 @@ import pytest
 
 from alliance.friction.change import leave_one_out, steps_between
 from alliance.friction.evidence import Evidence
-from alliance.friction.index import Agenda, dyad_index
+from alliance.friction.index import dyad_index
+from alliance.friction.level import Agenda
 from alliance.friction.position import PositionsAt, positions_at, track_positions
 from tests.benchmarks.table import measured
 

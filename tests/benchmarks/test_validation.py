@@ -18,7 +18,8 @@ import numpy as np
 from scipy.stats import spearmanr
 
 from alliance.friction.evidence import Evidence
-from alliance.friction.index import Agenda, dyad_index
+from alliance.friction.index import dyad_index
+from alliance.friction.level import Agenda
 from alliance.friction.position import positions_at, track_positions
 from alliance.local.place import BASE_DIR
 from tests.benchmarks.table import measured

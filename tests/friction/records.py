@@ -10,7 +10,8 @@ import numpy as np
 from hypothesis import strategies as st
 
 from alliance.friction.evidence import Evidence
-from alliance.friction.index import Agenda, DyadIndex, dyad_index
+from alliance.friction.index import DyadIndex, dyad_index
+from alliance.friction.level import Agenda
 from alliance.friction.method import METHOD, Method
 from alliance.friction.position import PositionsAt, Tracks, positions_at, track_positions
 

@@ -9,19 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliance.friction import change
+from alliance.friction import change, scenarios
 from alliance.friction.bargain import bargains
-from alliance.friction.change import Value, leave_one_out, split_by_issue, steps_between
-from alliance.friction.index import dyad_index
-from alliance.friction.position import PositionsAt, positions_at, track_positions
+from alliance.friction.change import leave_one_out, split_by_issue, steps_between
+from alliance.friction.level import dyad_level
+from alliance.friction.position import Standing, positions_at, track_positions
+from alliance.friction.scenarios import Value, worths_of_days
 from alliance.friction.wedge import wedge
 from tests.friction.records import SPAN, START, Record, Said, records
 
 
 def value_of(record: Record) -> Value:
-    def value(positions: PositionsAt, _: object) -> np.ndarray:
-        k = record.issues
-        return dyad_index(positions[:, :k], positions[:, k:], record.agenda()).point
+    def value(standing: Standing, _: object) -> np.ndarray:
+        sides = np.arange(2 * record.issues).reshape(2, -1)
+        return dyad_level(*(standing.columns(side) for side in sides), record.agenda()).point
 
     return value
 
@@ -54,10 +55,41 @@ def test_a_days_scenarios_start_and_end_where_the_record_does(record: Record, pe
     evidence = crowded.evidence()
     tracks = track_positions(evidence)
     events = change._events(evidence, tracks, START - 1, START + SPAN + 4000)
-    for day, happened in events.items():
-        subsets = np.array([[False] * len(happened), [True] * len(happened)])
-        worth = change._worth(evidence, tracks, value_of(crowded), day, happened, subsets, change.METHOD)
+    subsets = {day: np.array([[False] * len(happened), [True] * len(happened)]) for day, happened in events.items()}
+    worths = worths_of_days(evidence, tracks, value_of(crowded), events, subsets)
+    assert set(worths) == set(events)
+    for day, worth in worths.items():
         np.testing.assert_allclose(worth, levels(crowded, day - 1, day), atol=1e-9)
+
+
+@given(records(most=40), st.sampled_from([30, 300]))
+def test_days_told_together_have_the_steps_of_each_told_alone(record: Record, crowding: int) -> None:
+    """To the last bit: a step does not depend on which other days are asked about, nor on how many at once."""
+    crowded = record.with_said([replace(s, day=START + (s.day - START) // crowding * crowding) for s in record.said])
+    evidence, end = crowded.evidence(), START + SPAN + 4000
+    tracks, value = track_positions(evidence), value_of(crowded)
+    together = steps_between(evidence, tracks, value, START - 1, end)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scenarios, "BLOCK", 1)
+        assert steps_between(evidence, tracks, value, START - 1, end) == together
+    days = {step.day for step in together}
+    alone = [steps_between(evidence, tracks, value, START - 1, end, only=day.__eq__) for day in sorted(days)]
+    assert [step for steps in alone for step in steps] == together
+
+
+@given(records(most=40))
+def test_the_scenarios_of_all_days_are_asked_about_at_once(record: Record) -> None:
+    """A call of the index costs as much for one scenario as for a thousand."""
+    crowded = record.with_said([replace(s, day=START + (s.day - START) // 300 * 300) for s in record.said])
+    evidence, calls = crowded.evidence(), []
+
+    def value(standing: Standing, days: np.ndarray) -> np.ndarray:
+        calls.append(len(days))
+        return value_of(crowded)(standing, days)
+
+    steps_between(evidence, track_positions(evidence), value, START - 1, START + SPAN + 4000)
+    cells = sum(calls[1:]) * record.actors * record.issues
+    assert len(calls) <= 2 + 2 * cells // scenarios.BLOCK
 
 
 @given(records(most=30))

@@ -12,7 +12,8 @@ import pytest
 
 from alliance.friction.distance import issue_distance
 from alliance.friction.evidence import NEVER, Evidence
-from alliance.friction.index import Agenda, AllianceIndex, DyadIndex, alliance_index, dyad_index
+from alliance.friction.index import AllianceIndex, DyadIndex, alliance_index, dyad_index
+from alliance.friction.level import Agenda
 from alliance.friction.polarisation import polarisation
 from alliance.friction.position import PositionsAt, positions_at, statement_weights, track_positions
 
@@ -52,14 +53,14 @@ def given(*sides: tuple[float, ...] | None, salience: list[float]) -> PositionsA
     live = ~np.isnan(mean)
     never = np.full(len(values), NEVER)
     return PositionsAt(
-        live,
-        mean,
-        variance,
-        variance0,
-        np.where(live, salience, np.nan),
-        never,
-        never,
-        np.zeros(len(values), dtype=bool),
+        live=live,
+        mean=mean,
+        variance=variance,
+        variance0=variance0,
+        salience=np.where(live, salience, np.nan),
+        last=never,
+        expires=never,
+        predecessor=np.zeros(len(values), dtype=bool),
     )
 
 

@@ -9,9 +9,11 @@ from alliance.friction.agreement import agreement
 from alliance.friction.bargain import Side, exchange
 from alliance.friction.change import leave_one_out, split_by_issue, steps_between
 from alliance.friction.evidence import Evidence
-from alliance.friction.index import Agenda, dyad_index
+from alliance.friction.index import dyad_index
+from alliance.friction.level import Agenda
 from alliance.friction.position import PositionsAt, positions_at, track_positions
 from alliance.friction.robustness import weight_robustness
+from alliance.friction.shapley import exact_shares
 from alliance.friction.wedge import wedge
 from tests.friction.test_golden import EXPECTED, INPUTS, close, day, given, position, row
 
@@ -140,8 +142,6 @@ def test_agreement() -> None:
 
 def test_shapley_of_one_day() -> None:
     """G6_shapley shares F1 - F0 among the three statements of the period whatever their order: its own number."""
-    from alliance.friction import change
-
     evidence = g6()
     tracks = track_positions(evidence)
     subsets = np.array([[(i >> (2 - e)) & 1 for e in range(3)] for i in range(8)], dtype=bool)
@@ -154,7 +154,7 @@ def test_shapley_of_one_day() -> None:
             salience=evidence.salience[kept_rows], reliability=evidence.reliability[kept_rows], n_series=4,
         )  # fmt: skip
         worth.append(float(value(positions_at(track_positions(thinned), np.arange(4)[None], np.array([[T1]])))[0]))
-    shares = change._exact_shapley(subsets, np.array(worth))
+    (shares,) = exact_shares(3, np.array([worth]))
     for share, statement in zip(shares, ("2", "4", "23"), strict=True):
         close(share, EXPECTED["G6_shapley"][statement])
     assert len(tracks.day) == 7

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from alliance.friction.evidence import Evidence, EvidenceError
 from alliance.friction.index import alliance_index
+from alliance.friction.level import alliance_level, dyad_level
 from alliance.friction.method import METHOD
 from alliance.friction.position import positions_at, statement_weights, track_positions
 from tests.friction.records import DAYS, START, Record, Said, records
@@ -192,6 +193,26 @@ def test_an_alliance_is_the_weighted_mean_of_its_dyads(record: Record) -> None:
     assert (index.low[shown] <= index.friction[shown] + 1e-9).all()
     assert (index.high[shown] >= index.friction[shown] - 1e-9).all()
     assert not (index.counted & index.left_out).any()
+
+
+@given(records(actors=3, most=40))
+def test_a_level_is_that_of_the_whole_index_to_the_last_bit(record: Record) -> None:
+    """Explanations work with levels alone, and their steps have to end where the reading stands."""
+    pairs = [(0, 1), (0, 2), (1, 2)]
+    dyads = [record.dyad(a, b, DAYS) for a, b in pairs]
+    levels = [dyad_level(record.positions(a, DAYS), record.positions(b, DAYS), record.agenda()) for a, b in pairs]
+    for dyad, level in zip(dyads, levels, strict=True):
+        np.testing.assert_array_equal(level.point, dyad.point, strict=True)
+        np.testing.assert_array_equal(level.friction, dyad.friction, strict=True)
+    variance = np.stack([record.positions(m, DAYS).variance for m in range(3)], axis=1)
+    weights = np.tile([1.0, 2.0, 0.5], (len(DAYS), 1))
+    index = alliance_index(dyads, pairs, [np.arange(record.issues)] * 3, weights, variance)
+    friction, has_index, coverage = (
+        np.stack([getattr(level, name) for level in levels], axis=-1) for name in ("friction", "has_index", "coverage")
+    )
+    level_of_all = alliance_level(friction, has_index, coverage, pairs, weights)
+    np.testing.assert_array_equal(level_of_all.point, index.point, strict=True)
+    np.testing.assert_array_equal(level_of_all.friction, index.friction, strict=True)
 
 
 @pytest.mark.parametrize(

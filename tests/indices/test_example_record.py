@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
 from alliance.indices import readings
+from alliance.indices.readings import stored
+from alliance.indices.shapes import Interval
 from alliance.record.models import Actor
 
 pytestmark = [pytest.mark.usefixtures("example_once"), pytest.mark.django_db]
@@ -66,6 +69,34 @@ def test_an_alliance_starts_with_its_second_member() -> None:
     series = readings.alliance_series(Alliance.objects.get(slug="us-japan-rok"), None, None, "event")
     assert series[0].date == dt.date(2023, 8, 18)
     assert sum(series[0].member_shares.values()) == pytest.approx(series[0].friction)
+
+
+@pytest.mark.parametrize("interval", ["week", "month", "event"])
+@pytest.mark.parametrize("start", [None, dt.date(2024, 2, 3)])
+def test_a_series_is_that_of_its_days_and_reads_no_other_rows(
+    interval: Interval, start: dt.date | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from alliance.record.models import Alliance
+
+    read, alliances = [], stored._alliances
+
+    def counted(*query: Any) -> list[stored.AllianceRow]:
+        read.append(alliances(*query))
+        return read[-1]
+
+    trilateral, end = Alliance.objects.get(slug="us-japan-rok"), dt.date(2025, 8, 15)
+    every = {point.date: point for point in readings.alliance_series(trilateral, start, end, "day")}
+    monkeypatch.setattr(stored, "_alliances", counted)
+    series = readings.alliance_series(trilateral, start, end, interval)
+    assert series == [every[point.date] for point in series] and len(series) > 5
+    assert len(read[0]) <= 2 * len(series)
+
+
+def test_one_day_of_an_untracked_pair_is_that_of_its_series() -> None:
+    """Told from the last positions before it alone."""
+    sides, start, end = (actor("US"), actor("CN")), dt.date(2020, 1, 1), dt.date(2025, 8, 15)
+    for point in readings.dyad_series(*sides, start, end, "month"):
+        assert readings.dyad_series(*sides, point.date, point.date, "day") == [point]
 
 
 def test_cells_add_up_to_the_index() -> None:

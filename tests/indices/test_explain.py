@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import pytest
 
 from alliance.indices import readings
+from alliance.indices.explain import alliance_grounds
+from alliance.indices.structure import load_structure
 from alliance.record.models import Actor, Alliance, Statement
 
 pytestmark = [pytest.mark.usefixtures("example_once"), pytest.mark.django_db]
@@ -40,6 +43,20 @@ def test_the_other_order_of_the_two_gives_the_same_trades() -> None:
     assert {(t.first_yields, t.second_yields, round(t.gain, 9)) for t in one} == {
         (t.second_yields, t.first_yields, round(t.gain, 9)) for t in other
     }
+
+
+@pytest.mark.parametrize("slug", ["us-rok", "us-japan-rok"])
+@pytest.mark.parametrize("days", [1, 2, 400])
+def test_what_explains_an_alliance_is_its_index_to_the_last_bit(slug: str, days: int) -> None:
+    structure = load_structure()
+    whole = structure.alliance(alliance(slug).pk)
+    assert whole is not None
+    grounds, on = alliance_grounds(structure, whole), SUMMER.toordinal() - np.arange(days)
+    positions = grounds.positions(on)
+    found = grounds.alliance(positions, on) if grounds.alliance else None
+    assert found is not None
+    np.testing.assert_array_equal(grounds.value(positions, on), found.index.point, strict=True)
+    np.testing.assert_array_equal(grounds.shown(positions, on), found.index.friction, strict=True)
 
 
 def test_wedge_of_china() -> None:

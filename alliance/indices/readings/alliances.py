@@ -89,13 +89,13 @@ def _stored_series(
     structure: Structure, al: AllianceStructure, start: dt.date | None, end: dt.date, interval: Interval
 ) -> list[AlliancePoint] | None:
     """From the stored readings; None where it has to be computed."""
-    rows = stored_readings.alliance_rows(al.id, start, end)
-    if not rows:
+    begins = stored_readings.alliance_days(al.id, start, end)
+    if not len(begins):
         return None
-    begins = np.array([row.day.toordinal() for row in rows])
     days = days_between(begins, start, end, interval)
-    at, early = stored_readings.in_force(begins, days)
-    points = stored_readings.alliance_points([rows[i] for i in at.tolist()], days[early:])
+    at, early = stored_readings.last_before(begins, days)
+    rows = stored_readings.alliance_rows(al.id, begins, at.used)
+    points = stored_readings.alliance_points([rows[i] for i in at.row.tolist()], days[early:])
     if points is None or not early:
         return points
     return _alliance_points(NOTHING, structure, al, days[:early]) + points

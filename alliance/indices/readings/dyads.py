@@ -231,7 +231,9 @@ def _dyad_days(
             np.zeros(0, dtype=np.int64),
         )
     agenda = structure.agenda_of(a.pk, b.pk)
-    stored = tracks_of(structure, [a.pk, b.pk], agenda, None, known_at)
+    # Of one day the last position before it is enough: whatever else moved the index did so earlier.
+    at = end if start == end and interval != "event" else None
+    stored = tracks_of(structure, [a.pk, b.pk], agenda, at, known_at)
     events = event_days(stored, [a.pk, b.pk], agenda if issue is None else [issue.pk])
     return structure, stored, days_between(events, start, end or today(), interval)
 

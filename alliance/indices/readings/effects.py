@@ -10,9 +10,16 @@ import numpy as np
 from alliance.friction.change import leave_one_out, steps_between
 from alliance.indices.behind import can_go_on, reads_one_revision, standing
 from alliance.indices.compute import alliance_issues, membership_days
-from alliance.indices.explain import Grounds, alliance_grounds, dyad_grounds, dyad_grounds_on, dyad_keys
+from alliance.indices.explain import (
+    Grounds,
+    alliance_grounds,
+    alliance_grounds_on,
+    dyad_grounds,
+    dyad_grounds_on,
+    dyad_keys,
+)
 from alliance.indices.explain_shapes import Effect
-from alliance.indices.one_day import alliance_grounds_on, ground_of_day
+from alliance.indices.one_day import ground_of_day
 from alliance.indices.readings.state import today
 from alliance.indices.store import number
 from alliance.indices.structure import AllianceStructure, Pair, Structure, Then, load_structure

@@ -11,7 +11,8 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
-from alliance.friction.index import Agenda, DyadIndex, dyad_index
+from alliance.friction.index import DyadIndex, dyad_index
+from alliance.friction.level import Agenda
 from alliance.friction.position import PositionsAt, positions_at
 from alliance.friction.robustness import (
     JOINT_SALIENCES,

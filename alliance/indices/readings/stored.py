@@ -73,10 +73,25 @@ def dyad_rows(pair: Pair, start: dt.date | None, end: dt.date) -> Columns:
     return copy_out(sql.SQL(_between("indices_dyadreading", _DYAD_COLUMNS, key, start, end)), _DYAD)
 
 
-def alliance_rows(alliance: int, start: dt.date | None, end: dt.date) -> list[AllianceRow]:
-    """The same of an alliance, row by row."""
-    columns = ", ".join(AllianceRow._fields)
-    return _alliances(_between("indices_alliancereading", columns, f"alliance_id = {int(alliance)}", start, end), [])
+def alliance_days(alliance: int, start: dt.date | None, end: dt.date) -> Days:
+    """The days of an alliance's rows from `start` to `end`, and of the one in force on `start`.
+
+    Told from the key alone: a row has words beside its numbers, and of a year only those of some days are asked about.
+    """
+    query = _between("indices_alliancereading", "day", f"alliance_id = {int(alliance)}", start, end)
+    return copy_out(sql.SQL(query), {"day": "day"})["day"]
+
+
+def alliance_rows(alliance: int, days: Days, used: NDArray[np.int64]) -> list[AllianceRow]:
+    """Some of the rows of alliance_days, by their number, which ascends."""
+    if not len(used):
+        return []
+    if 2 * len(used) < len(days):  # each is looked up; where most are asked about, the whole stretch is read
+        wanted = values(days[used], "date").as_string(None)
+        return _alliances(_OF_ALLIANCE.format(alliance=int(alliance), days=f"= ANY ({wanted})"), [])
+    first, last = (dt.date.fromordinal(int(days[end])) for end in (used[0], used[-1]))
+    rows = _alliances(_OF_ALLIANCE.format(alliance=int(alliance), days=f"BETWEEN '{first}' AND '{last}'"), [])
+    return [rows[n] for n in (used - used[0]).tolist()]
 
 
 def _between(table: str, columns: str, key: str, start: dt.date | None, end: dt.date) -> str:
@@ -106,6 +121,10 @@ SELECT r.* FROM unnest({{a}}, {{b}}) k (a, b) CROSS JOIN LATERAL (
     SELECT a_id, b_id, {_DYAD_COLUMNS} FROM indices_dyadreading
     WHERE build_id = {_BUILD} AND a_id = k.a AND b_id = k.b AND day <= date '{{at}}' ORDER BY day DESC LIMIT 1) r
 """  # noqa: S608  a constant
+_OF_ALLIANCE = f"""
+SELECT {", ".join(AllianceRow._fields)} FROM indices_alliancereading
+WHERE build_id = {_BUILD} AND alliance_id = {{alliance}} AND day {{days}} ORDER BY day
+"""  # noqa: S608
 _LAST_OF_ALLIANCES = f"""
 SELECT r.* FROM unnest(%s::bigint[]) k (alliance) CROSS JOIN LATERAL (
     SELECT {", ".join(AllianceRow._fields)} FROM indices_alliancereading
