@@ -69,7 +69,7 @@ print(Statement.objects.count())
 
 # An editor who publishes one a second, and looks when each is in the readings that readers see.
 EDIT = """
-import json, sys, time
+import datetime, json, sys, time
 import django; django.setup()
 from django.db import connection
 from django.utils import timezone
@@ -78,7 +78,8 @@ from alliance.record.models import Actor, Issue, Source, Statement
 actor, issues, source = Actor.objects.get(code="KR-LEE"), list(Issue.objects.all()), Source.objects.first()
 end, waits, n = time.time() + float(sys.argv[1]), [], 0
 while (began := time.time()) < end:
-    s = Statement.objects.create(actor=actor, issue=issues[n % len(issues)], source=source, date="2025-08-14",
+    day = datetime.date(2025, 8, 14) - datetime.timedelta(n % 90)  # nobody says all of this on one day
+    s = Statement.objects.create(actor=actor, issue=issues[n % len(issues)], source=source, date=day,
         kind="speech", stance=0.1, reliability=0.8, summary="Load.", status="published", published_at=timezone.now())
     nudge()
     saved = time.time()
