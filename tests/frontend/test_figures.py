@@ -28,4 +28,4 @@ def test_plotly_accepts_every_figure() -> None:
     for name, spec in figures.items():
         figure = go.Figure(spec)
         assert len(figure.data) > 0, name
-        assert {trace.type for trace in figure.data} <= IN_THE_BASIC_BUNDLE, f"{name}: readers' plotly.js cannot draw it"
+        assert {trace.type for trace in figure.data} <= IN_THE_BASIC_BUNDLE, f"{name}: not in what readers load"
