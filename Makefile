@@ -75,6 +75,8 @@ lock: dev  ## Compile requirements/*.txt anew from pyproject.toml
 	$$compile pyproject.toml --extra local --group dev -o requirements/dev.txt; \
 	echo uv | $$compile - -o requirements/uv.txt; \
 	printf 'datasette==0.65\nsetuptools<81  # datasette asks for pkg_resources\nstatsmodels\n' | $$compile - -o requirements/bench.txt; \
+	printf 'dash[compress]>=4,<5\ngunicorn==23.0.0\n' | $$compile - -o requirements/bench-dash.txt; \
+	$$compile requirements/bench-superset.in -o requirements/bench-superset.txt; \
 	echo "Compiled. For newer versions: delete the file first, or add --upgrade-package by hand."
 
 messages: dev  ## Collect and compile the texts to be translated: make messages LANGUAGE=ko

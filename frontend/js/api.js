@@ -9,6 +9,8 @@ const A_SECOND_OLD_WILL_DO = { "Cache-Control": "max-age=1" };
 
 /** @type {Map<string, {etag: string, body: any}>} */
 const remembered = new Map();
+/** Reads that are on their way: figures that want the same rows share one. @type {Map<string, Promise<any>>} */
+const pending = new Map();
 
 /**
  * The address of an API path with its parameters; null and undefined are left out.
@@ -29,7 +31,7 @@ export function address(path, params = {}) {
  * @returns {Promise<any>} the body; rejects with an ApiError
  */
 export async function get(path, params = {}) {
-  return json(address(path, params));
+  return shared(address(path, params));
 }
 
 /**
@@ -70,6 +72,20 @@ export async function getDataUrl(url) {
     reader.onerror = () => reject(problem(0, gettext("The file could not be read.")));
     reader.readAsDataURL(blob);
   });
+}
+
+/**
+ * @param {string} url
+ * @returns {Promise<any>}
+ */
+function shared(url) {
+  const asked = pending.get(url);
+  if (asked) return asked;
+  const own = json(url).finally(() => {
+    if (pending.get(url) === own) pending.delete(url);
+  });
+  pending.set(url, own);
+  return own;
 }
 
 /**
@@ -158,6 +174,8 @@ export function watchRevision(callback, { interval = 750, slow = 10_000, known =
       failures = 0;
       const change = { revision: shown !== null && latest.id !== shown, pending: latest.pending > 0 !== waits };
       if (shown === null) shown = latest.id;
+      // What is still on its way was asked before this revision was known, and may be of the one before.
+      if (change.revision) pending.clear();
       if (change.revision || change.pending) {
         // Told first, noted afterwards: what the callback could not show is tried again.
         await callback(latest, change);

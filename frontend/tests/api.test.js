@@ -39,6 +39,38 @@ test("a body is remembered with its ETag, and a 304 brings it back", async () =>
   assert.equal(asked[1]?.headers["If-None-Match"], '"1"');
 });
 
+test("what is asked for while it is on its way comes by one request, and anew afterwards", async () => {
+  answer = () => json({ x: asked.length });
+  const [one, other] = await Promise.all([get("actors/"), get("actors/")]);
+  assert.deepEqual([one, other, asked.length], [{ x: 1 }, { x: 1 }, 1]);
+  await Promise.all([get("actors/"), get("issues/")]);
+  assert.equal(asked.length, 3);
+});
+
+test("a read that failed is not shared with whoever tries again", async () => {
+  answer = () => new Response("", { status: 503 });
+  await Promise.allSettled([get("actors/"), get("actors/")]);
+  answer = () => json({ x: 1 });
+  assert.deepEqual(await get("actors/"), { x: 1 });
+  assert.equal(asked.length, 2);
+});
+
+test("a read that was asked before a new revision was known is not shared after it", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  /** @type {(body: Response) => void} */
+  let late = () => {};
+  const slow = new Promise((resolve) => (late = resolve));
+  answer = (url) => (url.includes("latest") ? json({ id: 2, pending: 0 }) : /** @type {any} */ (asked.length === 1 ? slow : json({ revision: 2 })));
+  const before = get("positions/");
+  /** @type {unknown} */
+  let after;
+  const end = watchRevision(async () => { after = await get("positions/"); }, { known: 1 });
+  await settle();
+  end();
+  late(json({ revision: 1 }));
+  assert.deepEqual([await before, after], [{ revision: 1 }, { revision: 2 }]);
+});
+
 test("errors are objects with status and message", async () => {
   answer = () => json({ errors: [{ parameter: "at", message: "Not a date." }] }, { status: 400 });
   await assert.rejects(get("positions/", { at: "x" }), { status: 400, message: "Not a date." });

@@ -1,6 +1,7 @@
-"""An environment of its own for the tools that are measured beside this product (requirements/bench.txt).
+"""Environments of their own for the tools that are measured beside this product (requirements/bench*.txt).
 
-PEERS_PYTHON names a Python that has them already; otherwise they are installed once, under var/.
+Each is installed once, under var/. PEERS_PYTHON names a Python that has datasette and statsmodels already, PEERS_FOLDER
+another place for the environments.
 """
 
 from __future__ import annotations
@@ -13,18 +14,23 @@ from pathlib import Path
 
 from alliance.local.place import BASE_DIR
 
-LOCK = BASE_DIR / "requirements" / "bench.txt"
 
-
-def peers_python() -> str:
-    """A Python that has datasette and statsmodels, in the versions of the lock."""
-    if given := os.environ.get("PEERS_PYTHON"):
-        return given
+def peers_folder(name: str = "") -> Path:
+    """Where the environment of one of them is: of Dash, of Superset, or of all others."""
     folder = Path(os.environ.get("PEERS_FOLDER") or BASE_DIR / "var" / "peers")
+    return folder.with_name(f"{folder.name}-{name}") if name else folder
+
+
+def peers_python(name: str = "") -> str:
+    """A Python that has what the lock of that name lists: datasette and statsmodels, "dash", or "superset"."""
+    if not name and (given := os.environ.get("PEERS_PYTHON")):
+        return given
+    lock = BASE_DIR / "requirements" / (f"bench-{name}.txt" if name else "bench.txt")
+    folder = peers_folder(name)
     python, stamp = folder / "bin" / "python", folder / "installed"
-    if not stamp.exists() or stamp.read_text() != LOCK.read_text():
+    if not stamp.exists() or stamp.read_text() != lock.read_text():
         venv.create(folder, clear=True, with_pip=True)
         quiet = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
-        subprocess.run([str(python), *quiet, "-r", str(LOCK)], check=True, stdout=sys.stderr)
-        stamp.write_text(LOCK.read_text())
+        subprocess.run([str(python), *quiet, "-r", str(lock)], check=True, stdout=sys.stderr)
+        stamp.write_text(lock.read_text())
     return str(python)

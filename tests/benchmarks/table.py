@@ -52,6 +52,12 @@ def measured(
     print(f"\n  {topic}: {what}: {figure} {gate} {peer}".rstrip())
 
 
+def left_out(topic: str, what: str, why: str) -> None:
+    """Keep a line that says what was not measured, so that the table does not look complete."""
+    LINES.append(Line(topic, what, f"not measured: {why.splitlines()[0]}", "", ""))
+    print(f"\n  {topic}: {what}: not measured: {why}")
+
+
 def median_and_more(values: Sequence[float]) -> tuple[float, str]:
     """The median of some seconds in ms, and a note of their 95th percentile, the worst, and how many they are."""
     ms = sorted(1000 * value for value in values)

@@ -10,6 +10,9 @@ import plotly.graph_objects as go
 
 from alliance.local.place import BASE_DIR
 
+# What the plotly.js that the pages load can draw (alliance/local/plotly_bundle.py).
+IN_THE_BASIC_BUNDLE = {"scatter", "bar", "pie"}
+
 
 def test_plotly_accepts_every_figure() -> None:
     printed = subprocess.run(
@@ -25,3 +28,4 @@ def test_plotly_accepts_every_figure() -> None:
     for name, spec in figures.items():
         figure = go.Figure(spec)
         assert len(figure.data) > 0, name
+        assert {trace.type for trace in figure.data} <= IN_THE_BASIC_BUNDLE, f"{name}: not in what readers load"

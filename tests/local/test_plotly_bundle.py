@@ -11,7 +11,7 @@ from alliance.local.plotly_bundle import choose, version_in, wheel_file
 
 def _npm_folder(folder: Path, version: str) -> Path:
     folder.mkdir()
-    (folder / "plotly-cartesian.min.js").write_text("// small\n")
+    (folder / "plotly-basic.min.js").write_text("// small\n")
     (folder / "package.json").write_text(json.dumps({"version": version}))
     return folder
 
@@ -20,7 +20,7 @@ def test_the_same_version_from_npm_is_taken(tmp_path: Path) -> None:
     version = version_in(wheel_file())
     assert version is not None
     folder = _npm_folder(tmp_path / "npm", version)
-    assert choose(folder, wheel_file()) == folder / "plotly-cartesian.min.js"
+    assert choose(folder, wheel_file()) == folder / "plotly-basic.min.js"
 
 
 @pytest.mark.parametrize("version", ["4.0.0", ""])
@@ -33,6 +33,6 @@ def test_without_npm_the_wheels_file_serves(tmp_path: Path) -> None:
 
 
 def test_the_npm_lock_asks_for_the_wheels_version_and_names_no_registry() -> None:
-    wanted = json.loads((BASE_DIR / "package.json").read_text())["dependencies"]["plotly.js-cartesian-dist-min"]
+    wanted = json.loads((BASE_DIR / "package.json").read_text())["dependencies"]["plotly.js-basic-dist-min"]
     assert wanted == version_in(wheel_file())
     assert "resolved" not in (BASE_DIR / "package-lock.json").read_text()

@@ -1,7 +1,7 @@
 /** Keeps an open page up to date: fresh server-rendered numbers in place, and one sentence about what moved. */
 import { get, getPage, watchRevision } from "../api.js";
 import { announcement, staleText } from "../announcement.js";
-import { say } from "./sections.js";
+import { say } from "./say.js";
 
 /** @typedef {{id: number, actor: string, issue: string, published_at: string}} Published */
 

@@ -1,7 +1,8 @@
 /** Wires the figures of a page: data, drawing, width, theme, exports. */
-import { draw, showEmpty, showError, showLoading, toPng, toSvg } from "../chart.js";
+import { draw, loadPlotly, showEmpty, showError, showLoading, toPng, toSvg } from "../chart.js";
 import { LIGHT, currentTheme } from "../theme.js";
 import { FIGURES } from "./readings.js";
+import { say } from "./say.js";
 import { openShare } from "./share.js";
 import { gettext } from "../i18n.js";
 
@@ -52,7 +53,10 @@ function wire(section) {
     const mine = turn;
     if (!ready) showLoading(chart);
     try {
-      const fresh = await read(subjectOf(section));
+      const asked = read(subjectOf(section));
+      // Plotly is made ready while the data is on its way. Where it fails, drawing says so.
+      loadPlotly().catch(() => {});
+      const fresh = await asked;
       // A later revision may have been asked for meanwhile; its answer counts.
       if (mine !== turn) return;
       ready = fresh;
@@ -170,13 +174,4 @@ async function copyLink(section) {
     window.history.replaceState(null, "", addressOf(section));
     say(gettext("The link is in the address bar."));
   }
-}
-
-/**
- * One sentence in the page's live region.
- * @param {string} text
- */
-export function say(text) {
-  const region = document.getElementById("live");
-  if (region) region.textContent = text;
 }
