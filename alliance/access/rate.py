@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import ipaddress
 import threading
-from functools import lru_cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, cast
 
+from django.core.cache import DEFAULT_CACHE_ALIAS, BaseCache, caches
 from rest_framework.throttling import AnonRateThrottle
 
 _counting = threading.Lock()
@@ -39,6 +40,19 @@ def _network_of(text: str) -> str | None:
     return str(found) if found.version == 4 else str(ipaddress.ip_network((found, 64), strict=False).network_address)
 
 
+@cache
+def _counts() -> BaseCache:
+    """One handle on the cache for all threads, which it is made for; Django looks for the thread's own at each use."""
+    found: BaseCache = caches.create_connection(DEFAULT_CACHE_ALIAS)
+    return found
+
+
+@cache
+def _parsed(rate: str | None) -> tuple[int | None, int | None]:
+    found: tuple[int | None, int | None] = AnonRateThrottle.parse_rate(cast(Any, None), rate)  # it needs no throttle
+    return found
+
+
 class AddressThrottle(AnonRateThrottle):
     """At most `rate` requests at once, which come back evenly over its period (the generic cell rate algorithm).
 
@@ -48,6 +62,15 @@ class AddressThrottle(AnonRateThrottle):
     num_requests: int | None  # both read from `rate`
     duration: int | None
     wait_for: float | None = None
+
+    @property  # type: ignore[override]  # a class attribute in Django REST framework, which nobody sets
+    def cache(self) -> BaseCache:
+        """Where the counts are kept."""
+        return _counts()
+
+    def parse_rate(self, rate: str | None) -> tuple[int | None, int | None]:
+        """How many requests in how many seconds; each rate is read once."""
+        return _parsed(rate)
 
     def get_ident(self, request: Any) -> str:
         """The address that NUM_PROXIES proxies of one's own vouch for; what stands before it is not believed."""
