@@ -41,13 +41,6 @@ def _network_of(text: str) -> str | None:
 
 
 @cache
-def _counts() -> BaseCache:
-    """One handle on the cache for all threads, which it is made for; Django looks for the thread's own at each use."""
-    found: BaseCache = caches.create_connection(DEFAULT_CACHE_ALIAS)
-    return found
-
-
-@cache
 def _parsed(rate: str | None) -> tuple[int | None, int | None]:
     found: tuple[int | None, int | None] = AnonRateThrottle.parse_rate(cast(Any, None), rate)  # it needs no throttle
     return found
@@ -62,11 +55,8 @@ class AddressThrottle(AnonRateThrottle):
     num_requests: int | None  # both read from `rate`
     duration: int | None
     wait_for: float | None = None
-
-    @property  # type: ignore[override]  # a class attribute in Django REST framework, which nobody sets
-    def cache(self) -> BaseCache:
-        """Where the counts are kept."""
-        return _counts()
+    # One handle for all threads, which it is made for; Django's own looks for the thread's at each use.
+    cache: BaseCache = caches.create_connection(DEFAULT_CACHE_ALIAS)
 
     def parse_rate(self, rate: str | None) -> tuple[int | None, int | None]:
         """How many requests in how many seconds; each rate is read once."""

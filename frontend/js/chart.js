@@ -62,6 +62,36 @@ export function showLoading(element, height) {
   if (height) fix(element, height);
 }
 
+/** Figures that wait to be drawn. @type {{element: HTMLElement, begin: () => void}[]} */
+const waiting = [];
+let isDrawing = false;
+
+/**
+ * Drawing holds up everything else on a page, so figures are drawn one after the other, those in sight first.
+ * @param {HTMLElement} element
+ * @returns {Promise<void>} kept when it is this element's turn, which `nextTurn` ends
+ */
+function myTurn(element) {
+  return new Promise((resolve) => {
+    waiting.push({ element, begin: resolve });
+    if (!isDrawing) nextTurn();
+  });
+}
+
+function nextTurn() {
+  const [next] = waiting.splice(Math.max(0, waiting.findIndex(({ element }) => isInSight(element))), 1);
+  isDrawing = next !== undefined;
+  next?.begin();
+}
+
+/**
+ * @param {HTMLElement} element
+ */
+function isInSight(element) {
+  const { top, bottom } = element.getBoundingClientRect();
+  return bottom > 0 && top < window.innerHeight;
+}
+
 /**
  * Draws a figure into an element, or changes the one that is there.
  * @param {HTMLElement} element
@@ -70,6 +100,23 @@ export function showLoading(element, height) {
  */
 export async function draw(element, figure, { describe, note = null }) {
   const Plotly = await loadPlotly();
+  await myTurn(element);
+  try {
+    await drawNow(Plotly, element, figure, describe, note);
+  } finally {
+    // The browser shows what was drawn, and hears what the reader does, before the next.
+    setTimeout(nextTurn);
+  }
+}
+
+/**
+ * @param {any} Plotly
+ * @param {HTMLElement} element
+ * @param {Figure} figure
+ * @param {string} describe
+ * @param {HTMLElement|null} note
+ */
+async function drawNow(Plotly, element, figure, describe, note) {
   const first = !element.classList.contains("js-plotly-plot");
   if (first) element.replaceChildren();
   element.classList.remove("is-loading", "is-empty", "is-wrong");

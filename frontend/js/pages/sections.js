@@ -13,6 +13,23 @@ const EXPORT_WIDTH = 1104;
 
 /** @typedef {{load: () => Promise<void>}} Section */
 
+/** What is in sight and not drawn yet. @type {Set<Promise<void>>} */
+const wanted = new Set();
+
+/**
+ * @param {Promise<void>} loaded
+ */
+function firstWanted(loaded) {
+  wanted.add(loaded);
+  void loaded.finally(() => wanted.delete(loaded));
+}
+
+/** What is near the window takes nothing, neither line nor processor, from what the reader looks at. */
+async function afterThoseInSight() {
+  await new Promise((resolve) => setTimeout(resolve));
+  while (wanted.size > 0) await Promise.allSettled([...wanted]);
+}
+
 /**
  * All figures of the page; each is loaded when it comes near the window.
  * @returns {Section[]}
@@ -84,16 +101,27 @@ function wire(section) {
     }
   });
   let asked = false;
-  const whenSeen = new IntersectionObserver(
+  /** @param {boolean} inSight */
+  const begin = (inSight) => {
+    if (asked) return;
+    asked = true;
+    whenSeen.disconnect();
+    whenNear.disconnect();
+    const loaded = load();
+    if (inSight) firstWanted(loaded);
+  };
+  // The first observer is told first: of a page that has just come, what is in sight is asked for before what is near.
+  const whenSeen = new IntersectionObserver((entries) => {
+    if (entries.some((each) => each.isIntersecting)) begin(true);
+  });
+  const whenNear = new IntersectionObserver(
     (entries) => {
-      if (asked || !entries.some((each) => each.isIntersecting)) return;
-      asked = true;
-      whenSeen.disconnect();
-      void load();
+      if (entries.some((each) => each.isIntersecting)) void afterThoseInSight().then(() => begin(false));
     },
     { rootMargin: "600px" },
   );
   whenSeen.observe(section);
+  whenNear.observe(section);
   return { load: () => (asked ? load() : Promise.resolve()) };
 }
 
