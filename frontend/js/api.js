@@ -11,6 +11,8 @@ const A_SECOND_OLD_WILL_DO = { "Cache-Control": "max-age=1" };
 const remembered = new Map();
 /** Reads that are on their way: figures that want the same rows share one. @type {Map<string, Promise<any>>} */
 const pending = new Map();
+/** What all figures of a page need, until a new revision is known. @type {Map<string, Promise<any>>} */
+const had = new Map();
 
 /**
  * The address of an API path with its parameters; null and undefined are left out.
@@ -72,6 +74,24 @@ export async function getDataUrl(url) {
     reader.onerror = () => reject(problem(0, gettext("The file could not be read.")));
     reader.readAsDataURL(blob);
   });
+}
+
+/**
+ * What every figure needs is read once, also by those that are drawn later; anew after a revision or a failure.
+ * @template T
+ * @param {string} name
+ * @param {() => Promise<T>} read
+ * @returns {Promise<T>}
+ */
+export function once(name, read) {
+  const before = had.get(name);
+  if (before) return before;
+  const own = read();
+  had.set(name, own);
+  own.catch(() => {
+    if (had.get(name) === own) had.delete(name);
+  });
+  return own;
 }
 
 /**
@@ -175,7 +195,7 @@ export function watchRevision(callback, { interval = 750, slow = 10_000, known =
       const change = { revision: shown !== null && latest.id !== shown, pending: latest.pending > 0 !== waits };
       if (shown === null) shown = latest.id;
       // What is still on its way was asked before this revision was known, and may be of the one before.
-      if (change.revision) pending.clear();
+      if (change.revision) for (const each of [pending, had]) each.clear();
       if (change.revision || change.pending) {
         // Told first, noted afterwards: what the callback could not show is tried again.
         await callback(latest, change);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test, { afterEach, beforeEach, mock } from "node:test";
-import { address, get, getAll, watchRevision } from "../js/api.js";
+import { address, get, getAll, once, watchRevision } from "../js/api.js";
 
 /** @type {{url: string, headers: Record<string, string>}[]} */
 let asked = [];
@@ -69,6 +69,21 @@ test("a read that was asked before a new revision was known is not shared after 
   end();
   late(json({ revision: 1 }));
   assert.deepEqual([await before, after], [{ revision: 1 }, { revision: 2 }]);
+});
+
+test("what every figure needs is read once, and anew after a failure and after a revision", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const read = () => once("lists", () => get("actors/"));
+  answer = () => new Response("", { status: 503 });
+  await assert.rejects(read());
+  answer = (url) => (url.includes("latest") ? json({ id: 3, pending: 0 }) : json({ x: asked.length }));
+  assert.deepEqual([await read(), await read()], [{ x: 2 }, { x: 2 }]);
+  /** @type {unknown} */
+  let after;
+  const end = watchRevision(async () => { after = await read(); }, { known: 2 });
+  await settle();
+  end();
+  assert.deepEqual(after, { x: 4 });
 });
 
 test("errors are objects with status and message", async () => {

@@ -11,6 +11,7 @@ from django.test import RequestFactory
 from django.utils.safestring import SafeString
 
 from alliance.indices.explain_shapes import ChangeStep
+from alliance.indices.fingerprint import Fingerprint
 from alliance.indices.shapes import ActorPoint, Bounds, Cell, DyadPoint, IndexState, Position
 from alliance.pages.bargains import Bargains, Deal
 from alliance.pages.changes import Entry, Share
@@ -48,7 +49,7 @@ PLAIN = "plain"
 
 def frame() -> Frame:
     """A page of a chosen day, read as known on another, so that its links have a query with an ampersand."""
-    state = IndexState(1, None, 0, 0, None, [], "1")
+    state = IndexState(1, None, 0, 0, None, [], "1", Fingerprint(1, None))
     return Frame(RequestFactory().get("/"), DAY, DAY, True, state, known=dt.date(2025, 9, 1))
 
 

@@ -1,10 +1,14 @@
 /** The names that every figure needs: actors and issues, read once. */
-import { getAll } from "../api.js";
+import { getAll, once } from "../api.js";
 
 /** @typedef {{code: string, short_name: string, kind: string, member_of: string|null, speaks_for: string[], tenures: {speaks_for: string, from: string, to: string|null}[]}} Actor */
 
 /** Actors and issues by their short names. */
-export async function nameLists() {
+export function nameLists() {
+  return once("names", readLists);
+}
+
+async function readLists() {
   const [actors, issues] = await Promise.all([getAll("actors/"), getAll("issues/")]);
   return {
     actors: /** @type {Actor[]} */ (actors),
