@@ -64,10 +64,10 @@ def dyad_points(weights: DyadWeights, friction: Floats) -> tuple[Floats, Floats]
 
 
 @dataclass(frozen=True)
-class DyadLevel:
-    """The level of a dyad's index; `point` also where coverage is too small for one."""
+class Level:
+    """The level of an index."""
 
-    point: Floats
+    point: Floats  # also where coverage is too small for an index
     coverage: Floats
     has_index: Bools
 
@@ -77,28 +77,20 @@ class DyadLevel:
         return np.where(self.has_index, self.point, np.nan)
 
 
-def dyad_level(a: Standing, b: Standing, agenda: Agenda, method: Method = METHOD) -> DyadLevel:
+def dyad_level(a: Standing, b: Standing, agenda: Agenda, method: Method = METHOD) -> Level:
     """The level of two actors' index; the arguments are those of dyad_index, with any axes before the issues."""
     weights = dyad_weights(a, b, agenda, method)
     _, point = dyad_points(weights, issue_friction(a, b))
-    return DyadLevel(point, weights.coverage, weights.has_index)
+    return Level(point, weights.coverage, weights.has_index)
 
 
 @dataclass(frozen=True)
-class AllianceLevel:
+class AllianceLevel(Level):
     """The level of an alliance's index, and each dyad's part in it: shapes (days,) and (days, dyads)."""
 
     part: Floats  # weights of the dyads that count, they sum to 1
     dyad_points: Floats  # they sum to point
-    point: Floats  # also where coverage is too small for an index
-    coverage: Floats
     counted: Bools
-    has_index: Bools
-
-    @property
-    def friction(self) -> Floats:
-        """As it is shown: NaN where there is no index."""
-        return np.where(self.has_index, self.point, np.nan)
 
 
 def alliance_level(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from alliance.friction.evidence import Evidence
 from alliance.friction.index import DyadIndex, dyad_index
-from alliance.friction.level import AllianceLevel, DyadLevel, dyad_level
+from alliance.friction.level import AllianceLevel, Level, dyad_level
 from alliance.friction.method import METHOD, Method
 from alliance.friction.position import PositionsAt, Standing, Tracks, positions_at
 from alliance.friction.scenarios import Value
@@ -78,7 +78,7 @@ def dyad_grounds_on(ground: Ground, structure: Structure, a: int, b: int) -> Gro
     columns_a, columns_b = (columns_of(keys, actor, issues) for actor in (a, b))
     agenda = agenda_arrays(structure, issues)
 
-    def level(standing: Standing) -> DyadLevel:
+    def level(standing: Standing) -> Level:
         return dyad_level(standing.columns(columns_a), standing.columns(columns_b), agenda)
 
     def value(standing: Standing, days: Days) -> NDArray[np.float64]:
