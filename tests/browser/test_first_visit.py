@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from alliance.local.place import BASE_DIR
 from alliance.local.plotly_bundle import choose, wheel_file
@@ -58,17 +57,3 @@ def test_names_come_once_for_all_figures(page: Page, site: Checkout) -> None:
     lists = {url: count for url, count in asked.items() if urlsplit(url).path in ("/api/v1/actors/", "/api/v1/issues/")}
     assert lists
     assert set(lists.values()) == {1}, lists
-
-
-def test_what_is_in_sight_is_drawn_before_what_is_near(page: Page, site: Checkout) -> None:
-    def late(route: Route) -> None:
-        time.sleep(1.5)  # the near one would be drawn long before, if it did not wait
-        route.continue_()
-
-    page.route("**/api/v1/friction/alliances/us-rok/?*", late)
-    page.goto(site.address + PAGES["alliance"])
-    for name in ("index-over-time", "position-map"):
-        expect(page.locator(f"#{name} .js-plotly-plot")).to_be_attached(timeout=20_000)
-    page.wait_for_function("performance.getEntriesByName('drawn position-map').length > 0")
-    when = "(name) => performance.getEntriesByName(`drawn ${name}`)[0].startTime"
-    assert page.evaluate(when, "index-over-time") < page.evaluate(when, "position-map")
