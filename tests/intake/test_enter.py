@@ -178,7 +178,7 @@ def test_one_nudge_follows_the_commit_and_none_a_refusal(
     assert callbacks == []
 
 
-def test_a_dead_broker_costs_a_save_under_half_a_second() -> None:
+def test_a_dead_broker_does_not_hold_a_save_back() -> None:
     """In a process that serves pages as the web server does: there the settings must reach Celery, or it waits 6 s."""
     script = (
         "import time, alliance.wsgi; from alliance.indices.tasks import nudge; nudge();"  # the first one imports kombu
@@ -196,4 +196,5 @@ def test_a_dead_broker_costs_a_save_under_half_a_second() -> None:
             timeout=60,
         )
     assert "did not take the nudge" in ran.stderr
-    assert float(ran.stdout) < 0.5
+    # Half a second at most on a quiet machine (tests/benchmarks); 6 s where the settings do not reach Celery.
+    assert float(ran.stdout) < 3
