@@ -51,10 +51,11 @@ def _turn(path: str) -> int:
 def nothing_kept() -> None:
     """What a process keeps from revision to revision is another test's: forgotten, so that queries can be counted."""
     from alliance.api import spelt
-    from alliance.indices import scenario_tracks, tally
+    from alliance.indices import census, scenario_tracks, tally
 
     spelt.forget()
-    tally._kept.clear()
+    census.BY_CHOICE.forget()
+    tally.BY_AUTHOR.forget()
     scenario_tracks._kept.clear()
 
 

@@ -13,7 +13,8 @@ from alliance.friction.index import AllianceIndex, DyadIndex, alliance_index, dy
 from alliance.friction.level import Agenda, AllianceLevel, alliance_level, dyad_level
 from alliance.friction.method import METHOD, Method
 from alliance.friction.position import PositionsAt, Standing, Tracks, positions_at, variance_drift
-from alliance.indices.assemble import ALWAYS, Key, StoredTracks, Window
+from alliance.indices.assemble import Key
+from alliance.indices.stored_tracks import ALWAYS, StoredTracks, Window
 from alliance.indices.structure import AllianceStructure, Pair, Structure
 
 Days = NDArray[np.int64]

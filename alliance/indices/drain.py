@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
 from alliance.friction.method import METHOD
-from alliance.indices.assemble import Key, Window, load_window, rows_before, tracks_from
+from alliance.indices.assemble import Key
 from alliance.indices.build import build_and_publish
 from alliance.indices.compute import alliance_event_days
 from alliance.indices.filtering import Tried, forget_mended, put_back, track_keys, tried
@@ -38,6 +38,7 @@ from alliance.indices.store import (
     store_dyads,
     store_positions,
 )
+from alliance.indices.stored_tracks import Window, load_window, rows_before, tracks_from
 from alliance.indices.structure import Pair, Structure, load_structure
 from alliance.indices.versions import record_versions
 

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from alliance.friction.index import DyadIndex, dyad_index
 from alliance.friction.position import PositionsAt, positions_grid
-from alliance.indices.assemble import ALWAYS, Key, StoredTracks, Window
+from alliance.indices.assemble import Key
 from alliance.indices.compute import Days, agenda_arrays, by_agenda, moves_of
+from alliance.indices.stored_tracks import ALWAYS, StoredTracks, Window
 from alliance.indices.structure import Pair, Structure
 
 ROWS_AT_ONCE = 80_000  # readings computed together: tens of megabytes, whatever the number of dyads

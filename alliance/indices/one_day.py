@@ -12,8 +12,9 @@ from collections.abc import Collection
 import numpy as np
 from numpy.typing import NDArray
 
-from alliance.indices.assemble import Key, evidence_of_day, rows_in_force, tracks_from
+from alliance.indices.assemble import Key, evidence_of_day
 from alliance.indices.recent import Ground
+from alliance.indices.stored_tracks import rows_in_force, tracks_from
 from alliance.indices.structure import Structure
 
 

@@ -13,8 +13,9 @@ import numpy as np
 
 from alliance.friction.evidence import Evidence
 from alliance.friction.position import Tracks, going_on
-from alliance.indices.assemble import Key, assemble_evidence, rows_before, tracks_from
+from alliance.indices.assemble import Key, assemble_evidence
 from alliance.indices.behind import can_go_on
+from alliance.indices.stored_tracks import rows_before, tracks_from
 from alliance.indices.structure import Structure, Then
 
 

@@ -19,8 +19,9 @@ import numpy as np
 from alliance.friction.method import METHOD, Method
 from alliance.friction.position import Tracks, track_positions
 from alliance.friction.robustness import parameter_scenarios
-from alliance.indices.assemble import NOTHING, Key, assemble_evidence
+from alliance.indices.assemble import Key, assemble_evidence
 from alliance.indices.behind import FEW, Named, can_go_on, standing
+from alliance.indices.stored_tracks import NOTHING
 from alliance.indices.structure import Structure, Then
 from alliance.indices.versions import changed_after, is_of_this_record, series_of
 

@@ -9,8 +9,9 @@ from typing import Literal, NamedTuple
 from django.db import connection
 
 from alliance.friction.evidence import NEVER
-from alliance.indices.assemble import ALWAYS, Key, Window
+from alliance.indices.assemble import Key
 from alliance.indices.models import Mark
+from alliance.indices.stored_tracks import ALWAYS, Window
 from alliance.indices.structure import AllianceStructure, Pair, Structure
 
 BEGINNING = 0  # before every day

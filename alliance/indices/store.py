@@ -14,11 +14,12 @@ from psycopg2 import sql
 from alliance.friction.evidence import NEVER
 from alliance.friction.index import why_no_index
 from alliance.friction.position import Tracks
-from alliance.indices.assemble import ALWAYS, Key, StoredTracks, Window, rows_since, tracks_from
+from alliance.indices.assemble import Key
 from alliance.indices.compute import AllianceOn, Days, alliance_on
 from alliance.indices.copying import Columns, Layout, copy_in, values
 from alliance.indices.field import DyadRows, dyad_rows
 from alliance.indices.models import AllianceReading
+from alliance.indices.stored_tracks import ALWAYS, StoredTracks, Window, rows_since, tracks_from
 from alliance.indices.structure import AllianceStructure, Pair, Structure
 
 POSITIONS = Layout(

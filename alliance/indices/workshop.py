@@ -12,7 +12,7 @@ import numpy as np
 from django.db import connection, transaction
 
 from alliance.friction.position import Tracks
-from alliance.indices.assemble import Key, StoredTracks
+from alliance.indices.assemble import Key
 from alliance.indices.compute import alliance_event_days
 from alliance.indices.copying import copy_in
 from alliance.indices.field import portions, rows_of_portion
@@ -27,6 +27,7 @@ from alliance.indices.store import (
     note_written,
     position_rows,
 )
+from alliance.indices.stored_tracks import StoredTracks
 from alliance.indices.structure import Pair, Structure, load_structure
 from alliance.record.models import Statement
 

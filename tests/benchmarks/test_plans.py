@@ -103,15 +103,15 @@ def test_plans_among_ten_million_readings(monkeypatch: pytest.MonkeyPatch) -> No
 
 def _copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The queries that go by COPY, which Django does not write down."""
-    from alliance.indices import assemble
+    from alliance.indices import stored_tracks
 
     found: list[str] = []
-    real = assemble.copy_out
+    real = stored_tracks.copy_out
 
     def noted(query: Any, columns: Any) -> Any:
         connection.ensure_connection()
         found.append(query.as_string(connection.connection))
         return real(query, columns)
 
-    monkeypatch.setattr(assemble, "copy_out", noted)
+    monkeypatch.setattr(stored_tracks, "copy_out", noted)
     return found

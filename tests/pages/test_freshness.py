@@ -23,7 +23,7 @@ from alliance.record.models import Actor, Issue, Source, Statement
 from tests.pages.conftest import AT, Get
 
 # The example record has three alliances; what grows with their number is the reading of structure and matrices.
-# In a process that keeps nothing yet (indices/tally.py, indices/scenario_tracks.py).
+# In a process that keeps nothing yet (indices/counts.py, indices/scenario_tracks.py).
 BUDGET = {
     "/": 48,
     "/alliances/us-rok/": 44,

@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from alliance.indices.assemble import NOTHING, StoredTracks, Window, tracks_of
 from alliance.indices.calendar import days_between
 from alliance.indices.compute import Days, alliance_event_days, alliance_on, member_weights, membership_days
 from alliance.indices.models import AllianceReading
@@ -17,6 +16,7 @@ from alliance.indices.readings.dyads import cells_on
 from alliance.indices.readings.state import today
 from alliance.indices.shapes import AlliancePoint, AllianceSummary, Interval, Matrix
 from alliance.indices.store import alliance_readings
+from alliance.indices.stored_tracks import NOTHING, StoredTracks, Window, tracks_of
 from alliance.indices.structure import AllianceStructure, Structure, Then, load_structure
 from alliance.record.models import Alliance
 

@@ -7,8 +7,8 @@ from collections.abc import Collection
 
 import numpy as np
 
-from alliance.indices.assemble import StoredTracks, tracks_of
 from alliance.indices.compute import Days
+from alliance.indices.stored_tracks import StoredTracks, tracks_of
 from alliance.indices.structure import Structure, Then
 
 CHANGE_DAYS = 90  # over how many days a reading's recent change is told

@@ -10,7 +10,6 @@ import numpy as np
 from django.db import connection
 
 from alliance.friction.index import DyadIndex
-from alliance.indices.assemble import NOTHING, StoredTracks, Window, tracks_of
 from alliance.indices.calendar import days_between
 from alliance.indices.compute import Days, by_agenda, dyad_on, dyads_on_day, event_days
 from alliance.indices.models import Revision
@@ -18,6 +17,7 @@ from alliance.indices.readings import stored as stored_readings
 from alliance.indices.readings.days import CHANGE_DAYS, difference, one_day
 from alliance.indices.readings.state import REVISION_FIELDS, revision_of, today
 from alliance.indices.shapes import Cell, DyadPoint, Interval, IssuePoint, TrackedDyad
+from alliance.indices.stored_tracks import NOTHING, StoredTracks, Window, tracks_of
 from alliance.indices.structure import Pair, Structure, Then, load_structure
 from alliance.record.models import Actor, Issue
 

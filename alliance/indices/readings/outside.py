@@ -13,10 +13,10 @@ from alliance.friction.bargain import Bargain, bargains, gains, pushed_away
 from alliance.friction.polarisation import polarisation
 from alliance.friction.position import PositionsAt, positions_at
 from alliance.friction.wedge import wedge
-from alliance.indices.assemble import NOTHING, StoredTracks, tracks_of
 from alliance.indices.compute import agenda_arrays, alliance_issues, by_agenda, member_weights, positions_on
 from alliance.indices.explain_shapes import IssuePolarisation, RivalWedge, Trade, WedgeIssue
 from alliance.indices.readings.days import one_day
+from alliance.indices.stored_tracks import NOTHING, StoredTracks, tracks_of
 from alliance.indices.structure import AllianceStructure, Structure, Then, load_structure
 from alliance.record.models import Actor, Alliance
 

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alliance.friction.distance import Distance, issue_distance
-from alliance.indices.assemble import StoredTracks, tracks_of
 from alliance.indices.calendar import days_between
 from alliance.indices.compute import (
     Days,
@@ -24,6 +23,7 @@ from alliance.indices.compute import (
 from alliance.indices.readings.positions import clipped
 from alliance.indices.readings.state import today
 from alliance.indices.shapes import ActorPoint, GapPoint, Interval
+from alliance.indices.stored_tracks import StoredTracks, tracks_of
 from alliance.indices.structure import Pair, Structure, Then, load_structure
 from alliance.record.models import Actor, Alliance, Issue
 

@@ -10,12 +10,13 @@ from itertools import starmap
 import numpy as np
 
 from alliance.friction.position import PositionsAt, statement_weights, track_positions
-from alliance.indices.assemble import Key, assemble_evidence, tracks_of
+from alliance.indices.assemble import Key, assemble_evidence
 from alliance.indices.calendar import days_between
 from alliance.indices.compute import event_days, positions_of, positions_on
 from alliance.indices.readings.days import one_day
 from alliance.indices.readings.state import today
 from alliance.indices.shapes import Interval, Position, PositionPoint, StatementWeight
+from alliance.indices.stored_tracks import tracks_of
 from alliance.indices.structure import Structure, Then, load_structure
 from alliance.record.models import Actor, Issue
 

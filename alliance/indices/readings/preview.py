@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from alliance.indices.assemble import StoredTracks, filtered_tracks, load_tracks
 from alliance.indices.compute import alliance_on, dyad_on
 from alliance.indices.explain_shapes import PreviewedEffect
 from alliance.indices.readings.days import difference, one_day
 from alliance.indices.store import number
+from alliance.indices.stored_tracks import StoredTracks, filtered_tracks, load_tracks
 from alliance.indices.structure import Structure, load_structure
 from alliance.record.models import Statement
 

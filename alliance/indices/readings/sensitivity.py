@@ -12,12 +12,13 @@ import numpy as np
 from alliance.friction.index import AllianceIndex, DyadIndex, dyad_index
 from alliance.friction.method import METHOD, Method
 from alliance.friction.position import PositionsAt, positions_at, track_positions
-from alliance.indices.assemble import Key, assemble_evidence, load_tracks
+from alliance.indices.assemble import Key, assemble_evidence
 from alliance.indices.compute import agenda_arrays, alliance_from, alliance_issues, positions_on
 from alliance.indices.explain import columns_of
 from alliance.indices.explain_shapes import Sensitivity, SupposedIndex, SupposedReading
 from alliance.indices.readings.days import difference, one_day
 from alliance.indices.store import number
+from alliance.indices.stored_tracks import load_tracks
 from alliance.indices.structure import Pair, Structure, load_structure
 from alliance.record.models import Actor, Alliance
 

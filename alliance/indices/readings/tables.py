@@ -14,7 +14,6 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Collate
 
-from alliance.indices.assemble import filtered_tracks
 from alliance.indices.models import AllianceReading, DyadReading, PositionReading, Revision
 from alliance.indices.readings.alliances import alliance_series
 from alliance.indices.readings.dyads import dyad_series
@@ -22,6 +21,7 @@ from alliance.indices.readings.state import latest_revision
 from alliance.indices.readings.stored import Days, alliance_points, columns_of, dyad_points
 from alliance.indices.shapes import DyadPoint
 from alliance.indices.store import date_or_none
+from alliance.indices.stored_tracks import filtered_tracks
 from alliance.indices.structure import load_structure, remembering_structure
 from alliance.record.models import Actor, Alliance
 
