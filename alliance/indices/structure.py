@@ -1,4 +1,8 @@
-"""Who speaks for whom, who is allied with whom and over what: the record's small tables, read once a computation."""
+"""Who speaks for whom, who is allied with whom and over what: the record's small tables.
+
+Every page and every index needs them, and they hardly ever change: a process keeps them as long as their history does
+not grow. It is append-only, so that its length and the time of its newest entry tell each state from all others.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
+
+from django.db import connection
+from django.db.models import Model
 
 from alliance.friction.evidence import NEVER
 from alliance.indices.versions import rows_at
@@ -62,10 +69,13 @@ class AllianceStructure:
 
 @dataclass(frozen=True)
 class Structure:
-    """The record's small tables. Actors and issues by primary key; `issues` in their fixed order."""
+    """The record's small tables. Actors and issues by primary key and in their fixed order; nobody may change a row."""
 
-    codes: dict[int, str]
+    actors: dict[int, Actor]
     issues: dict[int, Issue]
+    tenures: list[Tenure]
+    """Who spoke for whom, by beginning, both actors at hand."""
+    codes: dict[int, str]
     alliances: list[AllianceStructure]
     principals: dict[int, tuple[int, ...]]
     """Actor -> the actors that its statements are evidence for: itself and whoever it speaks for, at any remove."""
@@ -116,13 +126,47 @@ def remembering_structure() -> Iterator[None]:
 
 
 def load_structure(known_at: Then | None = None) -> Structure:
-    """The small tables, in six queries whatever their size; with `known_at`, as they stood at that instant."""
+    """The small tables, in one query or seven whatever their size; with `known_at`, as they stood at that instant."""
     remembered = _remembered.get()
     if remembered is None:
         return _read_structure(known_at)
     if known_at not in remembered:
-        remembered[known_at] = _read_structure(known_at)
+        remembered[known_at] = _kept_structure() if known_at is None else _read_structure(known_at)
     return remembered[known_at]
+
+
+_TABLES: tuple[type[Model], ...] = (Actor, Tenure, Membership, AgendaItem, Issue, Alliance)
+_HISTORIES = " UNION ALL ".join(
+    f"SELECT count(*) AS n, max(pgh_created_at) AS at FROM {model.pgh_event_model._meta.db_table}"  # type: ignore[attr-defined]  # noqa: S608
+    for model in _TABLES
+)
+_LENGTH = f"SELECT sum(n), max(at) FROM ({_HISTORIES}) history"  # noqa: S608  made of the product's own words
+
+Length = tuple[int, dt.datetime | None]
+_kept: dict[str, tuple[Length, Structure]] = {}  # at most one
+
+
+def _kept_structure() -> Structure:
+    length = _length_of_history()
+    kept = _kept.get("now")
+    if kept is not None and kept[0] == length:
+        return kept[1]
+    found = _read_structure(None)
+    if _length_of_history() == length:  # within one transaction that may see what others commit, it can have grown
+        _kept["now"] = length, found
+    return found
+
+
+def _length_of_history() -> Length:
+    with connection.cursor() as cursor:
+        cursor.execute(_LENGTH)
+        found: Length = cursor.fetchone()
+    return found
+
+
+def forget() -> None:
+    """Read the tables anew when next asked."""
+    _kept.clear()
 
 
 def _read_structure(known_at: Then | None) -> Structure:
@@ -133,11 +177,16 @@ def _read_structure(known_at: Then | None) -> Structure:
         return as_known(model, known_at) if known_at else list(model._default_manager.order_by("pk"))
 
     actors = {a.pk: a for a in rows(Actor)}
+    for actor in actors.values():
+        if actor.member_of_id in actors:
+            actor.member_of = actors[actor.member_of_id]
+    tenures = rows(Tenure)
     spoken_for: dict[int, set[int]] = defaultdict(set)
     handovers: dict[int, set[int]] = defaultdict(set)
-    for tenure in rows(Tenure):
+    for tenure in tenures:
+        tenure.actor, tenure.speaks_for = actors[tenure.actor_id], actors[tenure.speaks_for_id]
         spoken_for[tenure.actor_id].add(tenure.speaks_for_id)
-        if tenure.start and actors[tenure.actor_id].kind == ActorKind.GOVERNMENT:
+        if tenure.start and tenure.actor.kind == ActorKind.GOVERNMENT:
             handovers[tenure.speaks_for_id].add(tenure.start.toordinal())
     memberships: dict[int, list[Membership]] = defaultdict(list)
     for membership in rows(Membership):
@@ -146,8 +195,10 @@ def _read_structure(known_at: Then | None) -> Structure:
     for item in sorted(rows(AgendaItem), key=lambda item: item.issue_id):
         agendas[item.alliance_id].append(item.issue_id)
     return Structure(
-        codes={pk: a.code for pk, a in actors.items()},
+        actors=actors,
         issues={i.pk: i for i in rows(Issue)},
+        tenures=sorted(tenures, key=lambda tenure: (tenure.start or dt.date.min, tenure.pk)),
+        codes={pk: a.code for pk, a in actors.items()},
         alliances=[
             AllianceStructure(
                 id=alliance.pk,

@@ -12,7 +12,6 @@ from django.db.models import Count, Max, Min, Q
 from alliance.indices import readings
 from alliance.indices.readings import RecordSize
 from alliance.pages.marks import ActorMark, actor_mark
-from alliance.record.history import as_known
 from alliance.record.models import Actor, Issue, Statement
 from alliance.record.querysets import StatementQuerySet
 
@@ -46,21 +45,9 @@ class Names:
 
 
 def load_names(known_at: dt.datetime | None = None) -> Names:
-    """All actors and issues, in two queries; with `known_at`, as they were called then."""
-    if known_at is not None:
-        return _names_then(known_at)
-    actors = Actor.objects.select_related("member_of").order_by("id")
-    return Names({actor.code: actor for actor in actors}, {issue.slug: issue for issue in Issue.objects.order_by("id")})
-
-
-def _names_then(known_at: dt.datetime) -> Names:
-    actors = {actor.pk: actor for actor in as_known(Actor, known_at)}
-    for actor in actors.values():
-        if actor.member_of_id in actors:
-            actor.member_of = actors[actor.member_of_id]
-    return Names(
-        {actor.code: actor for actor in actors.values()}, {issue.slug: issue for issue in as_known(Issue, known_at)}
-    )
+    """All actors and issues; with `known_at`, as they were called then."""
+    found = readings.load_structure(known_at)
+    return Names({a.code: a for a in found.actors.values()}, {i.slug: i for i in found.issues.values()})
 
 
 def statements_known(known_at: dt.datetime | None) -> StatementQuerySet:

@@ -23,6 +23,7 @@ from alliance.pages.words import stance as stance_text
 from alliance.record.models import Actor, Statement, Tenure
 
 LARGEST_ID = 2**63 - 1
+MOST_NAMED = 20  # statements behind a position; those after them weigh next to nothing
 _MEMBERS = """
 SELECT a.code FROM record_membership m
 JOIN record_agendaitem i ON i.alliance_id = m.alliance_id AND i.issue_id = %(issue)s
@@ -38,8 +39,10 @@ class Carried:
 
     principal: Actor
     position: Position
-    weights: list[Weighted]
+    weights: list[Weighted]  # the heaviest, and this statement's, heaviest first
     share: float | None  # of this statement; None where it has no part
+    total: int  # statements behind it
+    rest: float  # what the others weigh together
 
 
 @page("statements", styled=True)
@@ -76,8 +79,8 @@ def show(request: HttpRequest, frame: Frame, pk: int) -> HttpResponse:
         "after": after.get(principal.code),
         "others_that_day": _others_that_day(frame, statement, principal) if step else 0,
         "carried": carried,
-        "weight_bar": weight_bar(carried.weights, principal) if carried else "",
-        "weight_rows": weight_rows(frame, carried.weights) if carried else "",
+        "weight_bar": weight_bar(carried.weights, principal, carried.rest) if carried else "",
+        "weight_rows": weight_rows(frame, carried.weights, carried.total, carried.rest) if carried else "",
         "not_yet_said": statement.date > frame.at,
         "describe_scale": _describe(scale),
         "effects": steps,
@@ -191,8 +194,10 @@ def _carried(frame: Frame, statement: Statement, principal: Actor) -> Carried | 
     if not found:
         return None
     weights = {item.id: item.weight for item in found[0].statements}
-    said = Statement.objects.filter(pk__in=weights)
+    named = set(sorted(weights, key=lambda pk: (-weights[pk], -pk))[:MOST_NAMED]) | ({statement.pk} & weights.keys())
+    said = Statement.objects.filter(pk__in=named)
     rows = with_names(frame, said) if frame.known_at is None else as_worded(frame, said.with_names())
     behind = [Weighted(row, weights[row.pk], row.pk == statement.pk) for row in rows]
     behind.sort(key=lambda item: (-item.weight, -item.statement.date.toordinal()))
-    return Carried(principal, found[0], behind, weights.get(statement.pk))
+    rest = sum(weight for pk, weight in weights.items() if pk not in named)
+    return Carried(principal, found[0], behind, weights.get(statement.pk), len(weights), rest)

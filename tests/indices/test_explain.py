@@ -10,7 +10,7 @@ import pytest
 from alliance.indices import readings
 from alliance.indices.explain import alliance_grounds
 from alliance.indices.structure import load_structure
-from alliance.record.models import Actor, Alliance, Statement
+from alliance.record.models import Actor, Alliance, Coding, Statement
 
 pytestmark = [pytest.mark.usefixtures("example_once"), pytest.mark.django_db]
 
@@ -160,3 +160,18 @@ def test_agreement_of_the_coders() -> None:
     assert weakest.issue == "opcon-transfer"
     assert weakest.stance_alpha == pytest.approx(0.893, abs=5e-4)
     assert [a.coders for a in found if a.scope == "coders"] == ["first coder and second coder"]
+
+
+def test_agreement_over_all_is_kept_until_what_it_is_computed_from_changes() -> None:
+    assert readings.overall_agreement() == readings.coder_agreement()[0]
+    assert readings.overall_agreement() is readings.overall_agreement()
+    coding = Coding.objects.exclude(stance=None).order_by("pk")[0]
+    for edit in (
+        lambda: Coding.objects.filter(pk=coding.pk).update(stance=-coding.stance or 1.0),
+        lambda: Statement.objects.filter(codings=coding.pk).update(summary="Told in other words."),
+        lambda: Coding.objects.filter(coder=coding.coder).delete(),
+    ):
+        before = readings.overall_agreement()
+        edit()
+        assert readings.overall_agreement() == (readings.coder_agreement() or [None])[0]
+        assert readings.overall_agreement() is not before

@@ -54,6 +54,7 @@ from alliance.indices.readings.tables import (
     stored_indices,
     stored_positions,
 )
+from alliance.indices.structure import load_structure
 from alliance.indices.tally import RecordSize
 from alliance.indices.tally import tally_up_to as record_up_to
 
@@ -95,6 +96,7 @@ __all__ = [
     "index_state",
     "latest_revision",
     "latest_statement_day",
+    "load_structure",
     "matrices_at",
     "matrix_at",
     "newest_and_dyad_state",

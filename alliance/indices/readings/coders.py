@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from alliance.friction.agreement import Agreement, agreement
@@ -51,14 +52,23 @@ def coder_agreement(by_name: bool = False) -> list[CoderAgreement]:
 
 def overall_agreement() -> CoderAgreement | None:
     """Over all texts coded twice; None where there are none."""
-    texts = _texts(by_name=False)
-    return _of_all(tuple(texts)) if texts else None
+    with connection.cursor() as cursor:
+        cursor.execute(_DIGEST)
+        return _overall(*cursor.fetchone())
+
+
+_DIGEST = """
+SELECT count(*), sum(hashtextextended(
+    (c.id, c.statement_id, s.summary, i.slug, c.coder, c.user_id, c.stance, c.salience)::text, 0))
+FROM record_coding c JOIN record_statement s ON s.id = c.statement_id JOIN record_issue i ON i.id = s.issue_id
+"""
 
 
 @lru_cache(maxsize=4)
-def _of_all(texts: tuple[_Text, ...]) -> CoderAgreement:
-    """Few revisions change any text that was coded twice."""
-    return _agreement("all", None, None, texts)
+def _overall(_codings: int, _digest: object) -> CoderAgreement | None:
+    """Read again only where something that it is computed from has changed, which few revisions do."""
+    texts = _texts(by_name=False)
+    return _agreement("all", None, None, texts) if texts else None
 
 
 def _texts(by_name: bool) -> list[_Text]:
