@@ -51,13 +51,14 @@ def _turn(path: str) -> int:
 def nothing_kept() -> None:
     """What a process keeps from revision to revision is another test's: forgotten, so that queries can be counted."""
     from alliance.api import spelt
-    from alliance.indices import census, scenario_tracks, structure, tally
+    from alliance.indices import census, explain, scenario_tracks, structure, tally
 
     spelt.forget()
     census.BY_CHOICE.forget()
     tally.BY_AUTHOR.forget()
     scenario_tracks._kept.clear()
     structure.forget()
+    explain._shares.clear()
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from django.conf import settings
 
 from alliance.api.json import HOW
 from alliance.api.plain import Plain
-from alliance.kept.bounded import Bounded
+from alliance.indices.bounded import Bounded
 
 # What an entry costs beside its bytes, roughly.
 _OVERHEAD = 1_000

@@ -18,6 +18,7 @@ from alliance.friction.method import METHOD, Method
 from alliance.friction.position import PositionsAt, Tracks, going_on, positions_at
 from alliance.friction.scenarios import Cause, Event, Value
 from alliance.friction.shapley import shares_of_days
+from alliance.friction.shares_kept import Kept
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,11 @@ def steps_between(
     membership_days: Sequence[int] = (),
     method: Method = METHOD,
     only: Callable[[int], bool] | None = None,
+    kept: Kept | None = None,
 ) -> list[Step]:
     """Every step after `start` up to and including `end`, by day; they sum to value(end) - value(start).
 
-    `only` says which of the days to tell of, where the others are not asked for.
+    `only` says which of the days to tell of, where the others are not asked for; `kept` has what was worked out before.
 
     `evidence` holds exactly the series that `value` reads, in its order. `membership_days` are days on which `value`
     itself changes.
@@ -60,7 +62,7 @@ def steps_between(
     levels = value(positions_at(tracks, series[None, :], chain[:, None], method), chain)
     told = [day for day in days.tolist() if only is None or only(day)]
     crowded = {day: events[day] for day in told if len(events[day]) > 1}
-    shares = shares_of_days(evidence, tracks, value, crowded, method)
+    shares = shares_of_days(evidence, tracks, value, crowded, method, kept)
     alone = dict(zip(days.tolist(), np.diff(levels).tolist(), strict=True))
     return [
         _step(evidence, day, event, size)

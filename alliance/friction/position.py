@@ -59,6 +59,10 @@ class Standing:
         """Of positions of shape (days, series) some series, in the shape of their numbers: (days, ...)."""
         return Standing(*(np.take(getattr(self, name), which, axis=1) for name in Standing.__dataclass_fields__))
 
+    def at(self, days: Ints, series: Ints) -> Standing:
+        """Of positions of shape (days, series) one row of some series for each of `days`: shape (rows, series)."""
+        return Standing(*(getattr(self, name)[days[:, None], series] for name in Standing.__dataclass_fields__))
+
 
 @dataclass(frozen=True, kw_only=True)
 class PositionsAt(Standing):

@@ -13,20 +13,41 @@ from alliance.friction.evidence import Evidence
 from alliance.friction.method import METHOD, Method
 from alliance.friction.position import Tracks
 from alliance.friction.scenarios import Happened, Value, worths_of_days
+from alliance.friction.shares_kept import Kept
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 EXACT_EVENTS = 8  # up to so many events of one day their Shapley values are exact: 2^8 scenarios
+COMMON_EVENTS = 100  # up to so many are days whose scenarios are asked about again and again
 ORDER_PAIRS = 24  # beyond, they are averaged over so many fixed orders and their reverses
 SAMPLED_SCENARIOS = 5_000  # or over fewer, on a day so crowded; the steps sum to the change all the same
 
 
 def shares_of_days(
-    evidence: Evidence, tracks: Tracks, value: Value, happened: Happened, method: Method = METHOD
+    evidence: Evidence,
+    tracks: Tracks,
+    value: Value,
+    happened: Happened,
+    method: Method = METHOD,
+    kept: Kept | None = None,
 ) -> dict[int, list[float]]:
-    """Shapley values of each day's events, in their order; of a day they sum to its step."""
+    """Shapley values of each day's events, in their order; of a day they sum to its step. `kept` spares days."""
+    if kept is None:
+        return _worked_out(evidence, tracks, value, happened, method)
+    keys = kept.keys(evidence, tracks, happened, method)
+    found = {day: shares for day, key in keys.items() if (shares := kept.get(key)) is not None}
+    new = {day: events for day, events in happened.items() if day not in found}
+    for day, shares in _worked_out(evidence, tracks, value, new, method).items():
+        kept.put(keys[day], shares)
+        found[day] = shares
+    return found
+
+
+def _worked_out(
+    evidence: Evidence, tracks: Tracks, value: Value, happened: Happened, method: Method
+) -> dict[int, list[float]]:
     subsets = {day: _subsets(len(events)) for day, events in happened.items()}
     worths = worths_of_days(evidence, tracks, value, happened, subsets, method)
     alike: dict[int, list[int]] = {}
@@ -43,7 +64,15 @@ def _subsets(n: int) -> Bools:
     """Which of a day's `n` events happen in each scenario that is asked about: shape (scenarios, events)."""
     if n <= EXACT_EVENTS:
         return _every_subset(n)
+    return _common_prefixes(n) if n <= COMMON_EVENTS else _prefixes(n)
+
+
+def _prefixes(n: int) -> Bools:
+    """Of each order its first event, its first two, and so on, after none."""
     return np.concatenate([np.tri(n + 1, n, -1, dtype=bool)[:, np.argsort(order)] for order in _orders(n)])
+
+
+_common_prefixes = lru_cache(16)(_prefixes)
 
 
 @lru_cache(EXACT_EVENTS)

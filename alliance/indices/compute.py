@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from alliance.friction.alike import alike, states_of
 from alliance.friction.evidence import NEVER
 from alliance.friction.index import AllianceIndex, DyadIndex, alliance_index, dyad_index
 from alliance.friction.level import Agenda, AllianceLevel, alliance_level, dyad_level
@@ -132,32 +133,58 @@ def alliance_from(
     return AllianceOn(index, in_order, members, pairs, weights)
 
 
-def level_from(
-    standing: Standing,
-    columns: Sequence[NDArray[np.int64]],
-    structure: Structure,
-    alliance: AllianceStructure,
-    days: Days,
-) -> AllianceLevel | None:
-    """The level alone of what alliance_from tells; member i's positions on alliance_issues are `columns[i]`."""
-    members, pairs = alliance.members, alliance.pairs
-    if not pairs:
-        return None
+@dataclass(frozen=True)
+class LevelPlan:
+    """How the level of an alliance is made of series: worked out once for the thousands of scenarios of a change."""
+
+    alliance: AllianceStructure
+    members: list[NDArray[np.int64]]  # of each member, its series on alliance_issues
+    pairs: list[tuple[int, int]]  # numbers of members
+    groups: list[
+        tuple[list[int], NDArray[np.int64], Agenda]
+    ]  # numbers of pairs, (pairs, sides, issues), what they share
+
+    @property
+    def made_of(self) -> bytes:
+        """All of it, to tell its index from others."""
+        parts: list[bytes] = [repr((self.alliance.memberships, self.pairs)).encode()]
+        for chosen, series, agenda in self.groups:
+            parts += [
+                repr(chosen).encode(),
+                series.tobytes(),
+                agenda.weight.tobytes(),
+                agenda.default_salience.tobytes(),
+            ]
+        return b"alliance".join(parts)
+
+
+def plan_level(columns: Sequence[NDArray[np.int64]], structure: Structure, alliance: AllianceStructure) -> LevelPlan:
+    """Member i's positions on alliance_issues are the series `columns[i]`."""
     column = {issue: k for k, issue in enumerate(alliance_issues(structure, alliance))}
-    number = {member: i for i, member in enumerate(members)}
-    numbered = [(number[a], number[b]) for a, b in pairs]
-    friction, coverage = np.empty((2, len(days), len(pairs)))
-    has_index = np.empty((len(days), len(pairs)), dtype=bool)
-    for agenda, chosen in by_agenda(structure, pairs).items():
+    number = {member: i for i, member in enumerate(alliance.members)}
+    numbered = [(number[a], number[b]) for a, b in alliance.pairs]
+    groups = []
+    for agenda, chosen in by_agenda(structure, alliance.pairs).items():
         mine = [column[i] for i in agenda]
-        side_a, side_b = (
-            standing.columns(np.array([columns[numbered[x][side]][mine] for x in chosen], dtype=np.int64))
-            for side in (0, 1)
-        )
-        together = dyad_level(side_a, side_b, agenda_arrays(structure, agenda))
-        friction[:, chosen], coverage[:, chosen] = together.friction, together.coverage
-        has_index[:, chosen] = together.has_index
-    return alliance_level(friction, has_index, coverage, numbered, member_weights(alliance, days))
+        series = np.array([[columns[member][mine] for member in numbered[x]] for x in chosen], dtype=np.int64)
+        groups.append((chosen, series, agenda_arrays(structure, agenda)))
+    return LevelPlan(alliance, list(columns), numbered, groups)
+
+
+def level_from(standing: Standing, plan: LevelPlan, days: Days) -> AllianceLevel | None:
+    """The level alone of what alliance_from tells; None if the alliance never had two members."""
+    if not plan.pairs:
+        return None
+    friction, coverage = np.empty((2, len(days), len(plan.pairs)))
+    has_index = np.empty((len(days), len(plan.pairs)), dtype=bool)
+    states = [states_of(standing, mine) for mine in plan.members]
+    for chosen, series, agenda in plan.groups:
+        same = alike(states, [plan.pairs[x] for x in chosen])
+        side_a, side_b = (standing.at(same.first[side], series[same.pair, side]) for side in (0, 1))
+        together = dyad_level(side_a, side_b, agenda)
+        friction[:, chosen], coverage[:, chosen] = together.friction[same.row], together.coverage[same.row]
+        has_index[:, chosen] = together.has_index[same.row]
+    return alliance_level(friction, has_index, coverage, plan.pairs, member_weights(plan.alliance, days))
 
 
 def by_agenda(structure: Structure, pairs: Sequence[Pair]) -> dict[tuple[int, ...], list[int]]:

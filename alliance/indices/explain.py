@@ -8,14 +8,25 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from alliance.friction.change import Step, steps_between
 from alliance.friction.evidence import Evidence
 from alliance.friction.index import DyadIndex, dyad_index
 from alliance.friction.level import AllianceLevel, Level, dyad_level
 from alliance.friction.method import METHOD, Method
 from alliance.friction.position import PositionsAt, Standing, Tracks, positions_at
 from alliance.friction.scenarios import Value
+from alliance.friction.shares_kept import Kept
 from alliance.indices.assemble import Key
-from alliance.indices.compute import AllianceOn, Days, agenda_arrays, alliance_from, alliance_issues, level_from
+from alliance.indices.bounded import Bounded
+from alliance.indices.compute import (
+    AllianceOn,
+    Days,
+    agenda_arrays,
+    alliance_from,
+    alliance_issues,
+    level_from,
+    plan_level,
+)
 from alliance.indices.recent import Ground, ground_of
 from alliance.indices.structure import AllianceStructure, Structure, Then
 
@@ -29,6 +40,7 @@ class Grounds:
     tracks: Tracks
     value: Value
     shown: Value  # the same, NaN where coverage is too small for an index
+    made_of: bytes  # what `value` takes beside positions: agenda, weights, members
     before: Tracks | None = None  # where the evidence goes on from, if it does not begin at the beginning
     alliance: Callable[[PositionsAt, Days], AllianceOn | None] | None = None  # an alliance's index, whole
 
@@ -37,9 +49,28 @@ class Grounds:
         on = np.asarray(days, dtype=np.int64)
         return self.value(self.positions(on), on)
 
+    def steps(
+        self,
+        start: int,
+        end: int,
+        membership_days: Sequence[int] = (),
+        only: Callable[[int], bool] | None = None,
+    ) -> list[Step]:
+        """Every step after `start` up to and including `end`; see steps_between."""
+        kept = Kept(self.made_of, _shares.get, _keep_shares)
+        return steps_between(self.evidence, self.tracks, self.value, start, end, membership_days, only=only, kept=kept)
+
     def positions(self, days: Days) -> PositionsAt:
         """Positions of every series on `days`: shape (days, series)."""
         return positions_at(self.tracks, np.arange(len(self.keys))[None, :], days[:, None])
+
+
+# Shares of the events of crowded days that were worked out before, by what they follow from; for any reader.
+_shares: Bounded[bytes, list[float]] = Bounded(8_000_000)
+
+
+def _keep_shares(key: bytes, shares: list[float]) -> None:
+    _shares.put(key, shares, 200 + 32 * len(shares))
 
 
 def columns_of(keys: list[Key], actor: int, issues: Sequence[int]) -> NDArray[np.int64]:
@@ -87,7 +118,10 @@ def dyad_grounds_on(ground: Ground, structure: Structure, a: int, b: int) -> Gro
     def shown(standing: Standing, days: Days) -> NDArray[np.float64]:
         return level(standing).friction
 
-    return Grounds(keys, ground.evidence, ground.tracks, value, shown, ground.before)
+    made_of = b"dyad" + b"".join(
+        part.tobytes() for part in (columns_a, columns_b, agenda.weight, agenda.default_salience)
+    )
+    return Grounds(keys, ground.evidence, ground.tracks, value, shown, made_of, ground.before)
 
 
 def alliance_grounds(
@@ -102,12 +136,13 @@ def alliance_grounds_on(ground: Ground, structure: Structure, alliance: Alliance
     """The same from what has been read already; `ground` is of the alliance's series and no others."""
     keys, issues = ground.keys, alliance_issues(structure, alliance)
     columns = [columns_of(keys, m, issues) for m in alliance.members]
+    plan = plan_level(columns, structure, alliance)
 
     def whole(positions: PositionsAt, days: Days) -> AllianceOn | None:
         return alliance_from([positions[:, mine] for mine in columns], structure, alliance, days)
 
     def level(standing: Standing, days: Days) -> AllianceLevel | None:
-        return level_from(standing, columns, structure, alliance, days)
+        return level_from(standing, plan, days)
 
     def value(standing: Standing, days: Days) -> NDArray[np.float64]:
         found = level(standing, days)
@@ -117,4 +152,4 @@ def alliance_grounds_on(ground: Ground, structure: Structure, alliance: Alliance
         found = level(standing, days)
         return np.full(len(days), np.nan) if found is None else found.friction
 
-    return Grounds(keys, ground.evidence, ground.tracks, value, shown, ground.before, whole)
+    return Grounds(keys, ground.evidence, ground.tracks, value, shown, plan.made_of, ground.before, whole)

@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from alliance.indices.bounded import Bounded
 from alliance.indices.fingerprint import Fingerprint
-from alliance.kept.bounded import Bounded
 from alliance.kept.keep import Keeping
 
 Headers = list[tuple[str, str]]

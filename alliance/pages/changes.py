@@ -6,19 +6,20 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db import connection
 from django.utils.translation import gettext as _
 
+from alliance.indices import readings
 from alliance.indices.explain_shapes import Change, ChangeStep
 from alliance.pages import reasons
 from alliance.pages.frame import Frame
-from alliance.pages.names import statements_known
 from alliance.pages.period import Period
-from alliance.pages.then import statements_told
+from alliance.pages.then import statements_told, tenures_then
 from alliance.pages.words import count, day
-from alliance.record.models import Actor, Issue, Membership, Statement, Tenure
+from alliance.record.models import Actor, Issue, Membership, Statement
 
 SHOWN = 10  # steps that the ledger shows; the rest are one line
+NAMED = 200  # steps that are named in all, in that line too; nobody reads on, and the file has them all
 DRAWN_SINGLY = 20  # up to so many steps the chart has a bar each (js/figures/waterfall.js)
 
 
@@ -58,32 +59,43 @@ class Ledger:
     change: Change
     heading: str
     entries: list[Entry]  # the largest, by date
-    smaller: list[Entry]  # the rest, by date
+    smaller: list[Entry]  # the next, by date
+    unnamed: list[ChangeStep]  # the rest
     shares: list[Share]
     start_level: float | None  # where the steps start from, also where the index is not shown
     end_level: float | None
 
     @property
-    def smaller_sum(self) -> float:
-        """What the rest add up to."""
-        return sum(entry.step.step for entry in self.smaller)
+    def rest(self) -> int:
+        """How many steps are not shown at once."""
+        return len(self.smaller) + len(self.unnamed)
 
     @property
-    def smaller_count(self) -> str:
-        """How many the rest are, in words."""
-        return count(len(self.smaller))
+    def rest_sum(self) -> float:
+        """What they add up to."""
+        return sum(entry.step.step for entry in self.smaller) + self.unnamed_sum
 
     @property
-    def smaller_numbers(self) -> str:
+    def unnamed_sum(self) -> float:
+        """What those add up to that are not named at all."""
+        return sum(step.step for step in self.unnamed)
+
+    @property
+    def rest_count(self) -> str:
+        """How many steps are not shown at once, in words."""
+        return count(self.rest)
+
+    @property
+    def rest_numbers(self) -> str:
         """Their numbers in the chart, where they are few."""
         numbers = ", ".join(str(entry.number) for entry in self.smaller)
-        return _(" (nos. %(numbers)s)") % {"numbers": numbers} if 1 < len(self.smaller) <= SHOWN else ""
+        return _(" (nos. %(numbers)s)") % {"numbers": numbers} if 1 < self.rest <= SHOWN else ""
 
     @property
     def bars(self) -> int:
         """How many bars the chart has, for its height: beyond some, neighbouring small steps share one."""
         shown = {entry.number for entry in self.entries}
-        total = len(self.entries) + len(self.smaller)
+        total = len(self.change.steps)
         if total <= DRAWN_SINGLY:
             return total + 2
         return len(shown) + sum(n not in shown and (n == 1 or n - 1 in shown) for n in range(1, total + 1)) + 2
@@ -91,21 +103,22 @@ class Ledger:
     @property
     def has_corrections(self) -> bool:
         """Whether the record itself was corrected since the first day."""
-        return any(entry.step.cause == "correction" for entry in [*self.entries, *self.smaller])
+        return any(step.cause == "correction" for step in self.change.steps)
 
     @property
     def has_expiries(self) -> bool:
         """Whether old words ran out."""
-        return any(entry.step.cause == "expiry" for entry in [*self.entries, *self.smaller])
+        return any(step.cause == "expiry" for step in self.change.steps)
 
 
 def read_ledger(frame: Frame, period: Period, change: Change, memberships: Sequence[Membership] = ()) -> Ledger:
     """The ledger of `change`; `memberships` of the alliance, for who came and went."""
-    said = statements_told(frame, [step.statement for step in change.steps if step.statement is not None])
-    ran_out = _last_words(frame, change.steps)
-    entries = [_entry(frame, k, step, said, ran_out, memberships, period) for k, step in enumerate(change.steps, 1)]
-    largest = sorted(entries, key=lambda entry: (-abs(entry.step.step), entry.number))[:SHOWN]
-    numbers = {entry.number for entry in largest}
+    numbered = sorted(enumerate(change.steps, 1), key=lambda one: (-abs(one[1].step), one[0]))
+    named = sorted(numbered[:NAMED])
+    said = statements_told(frame, [step.statement for _number, step in named if step.statement is not None])
+    ran_out = _last_words(frame, [step for _number, step in named])
+    entries = [_entry(frame, number, step, said, ran_out, memberships, period) for number, step in named]
+    numbers = {number for number, _step in numbered[:SHOWN]}
     shares = [
         Share(frame.names.issues[part.issue], part.position, part.salience, part.entry, part.exit)
         for part in change.by_issue
@@ -116,26 +129,36 @@ def read_ledger(frame: Frame, period: Period, change: Change, memberships: Seque
     return Ledger(
         period,
         change,
-        reasons.changed_heading(_tally(entries)),
+        reasons.changed_heading(_tally(change.steps, _speakers(frame, change.steps, said))),
         [entry for entry in entries if entry.number in numbers],
         [entry for entry in entries if entry.number not in numbers],
+        [step for _number, step in numbered[NAMED:]],
         sorted(shares, key=lambda share: -abs(share.total)),
         change.start if change.end is None or change.start is not None else change.end - change.change,
         change.end if change.start is None or change.end is not None else change.start + change.change,
     )
 
 
-def _tally(entries: Sequence[Entry]) -> reasons.Tally:
-    def of(cause: str) -> list[Entry]:
-        return [entry for entry in entries if entry.step.cause == cause]
+def _speakers(frame: Frame, steps: Sequence[ChangeStep], said: dict[int, Statement]) -> list[Actor]:
+    """Who made the statements, each once; of those that are not named only the speakers are read."""
+    others = {s.statement for s in steps if s.cause == "statement" and s.statement is not None} - said.keys()
+    pks = {said[step.statement].actor_id for step in steps if step.cause == "statement" and step.statement in said}
+    if others:
+        pks |= set(Statement.objects.public().filter(pk__in=others).values_list("actor_id", flat=True))
+    actors = readings.load_structure(frame.known_at).actors
+    return [actors[pk] for pk in pks if pk in actors]
 
-    def points(some: Sequence[Entry]) -> float:
-        return sum(entry.step.step for entry in some)
+
+def _tally(steps: Sequence[ChangeStep], speakers: Sequence[Actor]) -> reasons.Tally:
+    def of(cause: str) -> list[ChangeStep]:
+        return [step for step in steps if step.cause == cause]
+
+    def points(some: Sequence[ChangeStep]) -> float:
+        return sum(step.step for step in some)
 
     spoken = of("statement")
     expired, members, corrected = of("expiry"), of("membership"), of("correction")
-    speakers = {entry.actor.pk: entry.actor for entry in spoken if entry.actor}
-    only_governments = all(actor.kind == "government" for actor in speakers.values())
+    only_governments = all(actor.kind == "government" for actor in speakers)
     return reasons.Tally(
         # A handover has a step only beside the new government's own words, and is told with them.
         len(spoken), points([*spoken, *of("handover")]), len(speakers) if only_governments else 0, len(speakers),
@@ -196,23 +219,37 @@ def _last_words(frame: Frame, steps: Sequence[ChangeStep]) -> dict[tuple[str, st
         return {}
     principals = {step.actor: frame.names.actors[step.actor].pk for step in expired if step.actor}
     voices: dict[int, set[int]] = {pk: {pk} for pk in principals.values()}
-    for actor, principal in Tenure.objects.filter(speaks_for__in=voices).values_list("actor_id", "speaks_for_id"):
-        voices[principal].add(actor)
-    rows = list(
-        statements_known(frame.known_at)
-        .filter(
-            Q(actor__in={voice for some in voices.values() for voice in some}), date__lt=max(s.date for s in expired)
-        )
-        .filter(issue__slug__in={step.issue for step in expired})
-        .select_related("actor", "actor__member_of", "issue")
-        .order_by("-date", "-id")
-    )
-    found = {}
-    for step in expired:
-        if step.actor is None or step.issue is None:
-            continue
-        mine = voices[principals[step.actor]]
-        last = next((r for r in rows if r.actor_id in mine and r.issue.slug == step.issue and r.date < step.date), None)
-        if last is not None:
-            found[step.actor, step.issue, step.date] = last
-    return found
+    for tenure in tenures_then(frame):
+        if tenure.speaks_for_id in voices:
+            voices[tenure.speaks_for_id].add(tenure.actor_id)
+    asked = [
+        (number, voice, frame.names.issues[step.issue].pk, step.date)
+        for number, step in enumerate(expired)
+        if step.actor and step.issue
+        for voice in sorted(voices[principals[step.actor]])
+    ]
+    with connection.cursor() as cursor:
+        columns = [list(column) for column in zip(*asked, strict=True)]
+        cursor.execute(_LAST_WORD, {**dict(zip("nvib", columns, strict=True)), "known": frame.known_at})
+        last = dict(cursor.fetchall())
+    told = statements_told(frame, last.values())
+    return {
+        (step.actor, step.issue, step.date): told[last[number]]
+        for number, step in enumerate(expired)
+        if step.actor and step.issue and last.get(number) in told
+    }
+
+
+# Of each expiry the newest word before it of anybody who speaks for the actor: one look into the index for each voice.
+_LAST_WORD = """
+SELECT DISTINCT ON (k.number) k.number, s.id
+FROM unnest(%(n)s::integer[], %(v)s::bigint[], %(i)s::bigint[], %(b)s::date[]) k (number, voice, issue, before)
+CROSS JOIN LATERAL (
+    SELECT id, date FROM record_statement
+    WHERE actor_id = k.voice AND issue_id = k.issue AND date < k.before
+    AND (CASE WHEN %(known)s::timestamptz IS NULL THEN status = 'published'
+         ELSE status IN ('published', 'withdrawn') AND published_at <= %(known)s
+              AND (withdrawn_at IS NULL OR withdrawn_at > %(known)s) END)
+    ORDER BY date DESC, id DESC LIMIT 1) s
+ORDER BY k.number, s.date DESC, s.id DESC
+"""

@@ -70,10 +70,9 @@ def find(frame: Frame, a: str, b: str) -> PairReading | None:
 
 def explain(frame: Frame, one: PairReading, period: Period, places: map_table.Places) -> dict[str, Any]:
     """Why it stands so: what changed, what could be traded, how robust it is."""
+    change = readings.dyad_changes(one.a, one.b, period.start, period.end, period.knowledge, each_left_out=False)
     return {
-        "ledger": read_ledger(
-            frame, period, readings.dyad_changes(one.a, one.b, period.start, period.end, period.knowledge)
-        ),
+        "ledger": read_ledger(frame, period, change),
         "offers": explained.read_offers(frame, [[one.a.code, one.b.code]], places),
         "robustness": read_robustness(frame, readings.robustness_at(one.a, one.b, frame.at, frame.known_at)),
     }

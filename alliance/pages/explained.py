@@ -50,7 +50,7 @@ def read_offers(frame: Frame, dyads: Sequence[Sequence[str]], places: Places) ->
 
 def read_alliance_ledger(frame: Frame, alliance: Alliance, period: Period) -> Ledger:
     """What changed an alliance's index."""
-    change = readings.alliance_changes(alliance, period.start, period.end, period.knowledge)
+    change = readings.alliance_changes(alliance, period.start, period.end, period.knowledge, each_left_out=False)
     came_or_went = any(step.cause == "membership" for step in change.steps)
     return read_ledger(frame, period, change, _memberships(frame, alliance) if came_or_went else [])
 

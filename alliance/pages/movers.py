@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -77,17 +77,17 @@ def _movers(frame: Frame, largest: Sequence[CellMove], steps: StepsOfPairs) -> l
 
 def _touched(
     frame: Frame, tracked: Sequence[TrackedDyad], statements: Sequence[Statement]
-) -> dict[tuple[str, str], list[dt.date]]:
-    """Which tracked pairs the statements count for, and on which days."""
+) -> dict[tuple[str, str], dict[int, dt.date]]:
+    """Which tracked pairs the statements count for, and of each pair its statements with their days."""
     actors = frame.names.actors
     codes = {(actors[pair.a].pk, actors[pair.b].pk): (pair.a, pair.b) for pair in tracked}
-    return {codes[pair]: days for pair, days in readings.pairs_touched(statements, codes, frame.known_at).items()}
+    return {codes[pair]: mine for pair, mine in readings.pairs_touched(statements, codes, frame.known_at).items()}
 
 
-def _read_steps(frame: Frame, pairs: Mapping[tuple[str, str], Collection[dt.date] | None]) -> StepsOfPairs:
-    """The steps of some pairs in the 90 days, those of certain days only where a pair names any."""
+def _read_steps(frame: Frame, pairs: Mapping[tuple[str, str], Mapping[int, dt.date] | None]) -> StepsOfPairs:
+    """The steps of some pairs in the 90 days, those of some statements only where a pair names any."""
     actors = frame.names.actors
-    wanted = {(actors[a].pk, actors[b].pk): days for (a, b), days in pairs.items()}
+    wanted = {(actors[a].pk, actors[b].pk): mine for (a, b), mine in pairs.items()}
     found = readings.statement_steps(wanted, frame.then, frame.at, frame.known_at)
     return {pair: found[key] for pair, key in zip(pairs, wanted, strict=True)}
 

@@ -71,6 +71,8 @@ def test_days_told_together_have_the_steps_of_each_told_alone(record: Record, cr
     together = steps_between(evidence, tracks, value, START - 1, end)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(scenarios, "BLOCK", 1)
+        patch.setattr(scenarios, "PART", 3)
+        patch.setattr(scenarios, "DIGITS", 2)  # so that many events of a series are more than one number tells apart
         assert steps_between(evidence, tracks, value, START - 1, end) == together
     days = {step.day for step in together}
     alone = [steps_between(evidence, tracks, value, START - 1, end, only=day.__eq__) for day in sorted(days)]

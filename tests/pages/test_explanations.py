@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from alliance.indices import readings
 from alliance.indices.drain import drain_marks
+from alliance.pages import changes
 from alliance.record.models import Actor, Alliance, Statement
 from tests.pages.conftest import AT, Get, headline, part, text_in, text_of
 
@@ -61,7 +62,7 @@ def test_the_ledger_of_summer_2025_adds_up(get: Get, subject: str) -> None:
     assert "What changed: sixteen statements by two governments added 18.5 points" in words
     ledger = response.context["ledger"]  # type: ignore[attr-defined]
     assert (len(ledger.entries), len(ledger.smaller)) == (10, 6)
-    steps = sum(entry.step.step for entry in ledger.entries) + ledger.smaller_sum
+    steps = sum(entry.step.step for entry in ledger.entries) + ledger.rest_sum
     assert ledger.start_level + steps == pytest.approx(ledger.end_level)
     assert ledger.end_level == pytest.approx(28.357, abs=5e-4)
     markup = part(response, "what-changed-ledger")
@@ -70,6 +71,20 @@ def test_the_ledger_of_summer_2025_adds_up(get: Get, subject: str) -> None:
         assert f'href="/statements/{entry.statement.pk}/?at={AT}"' in markup
     by_issue = ledger.shares
     assert sum(share.total for share in by_issue) == pytest.approx(ledger.change.change)
+
+
+def test_a_long_ledger_names_the_largest_and_tells_the_rest_together(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = get(f"/alliances/us-rok/?at={AT}").context["ledger"]  # type: ignore[attr-defined]
+    monkeypatch.setattr(changes, "NAMED", 12)
+    response = get(f"/alliances/us-rok/?at={AT}&to={AT}")
+    ledger = response.context["ledger"]  # type: ignore[attr-defined]
+    assert (len(ledger.entries), len(ledger.smaller), len(ledger.unnamed)) == (10, 2, 4)
+    assert (ledger.heading, ledger.bars) == (whole.heading, whole.bars)
+    assert ledger.rest_sum == pytest.approx(whole.rest_sum)
+    assert max(abs(step.step) for step in ledger.unnamed) <= min(abs(entry.step.step) for entry in ledger.smaller)
+    markup = part(response, "what-changed-ledger")
+    assert '4 steps still smaller: <a href="/api/v1/friction/alliances/us-rok/changes/?' in markup
+    assert "Six smaller steps" in markup
 
 
 def test_the_dates_of_a_change_are_chosen_in_the_address(get: Get) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from alliance.friction.change import Step, leave_one_out, split_by_issue, steps_between
+from alliance.friction.change import Step, leave_one_out, split_by_issue
 from alliance.friction.correction import changed_statements, corrections
 from alliance.friction.position import PositionsAt
 from alliance.indices.compute import AllianceOn, Days, membership_days
@@ -48,7 +48,9 @@ NOW = Knowledge()
 GroundsOf = Callable[[Structure, Then | None], Grounds | None]
 
 
-def dyad_changes(a: Actor, b: Actor, start: dt.date, end: dt.date, known: Knowledge = NOW) -> Change:
+def dyad_changes(
+    a: Actor, b: Actor, start: dt.date, end: dt.date, known: Knowledge = NOW, *, each_left_out: bool = True
+) -> Change:
     """Why the index of any two actors moved after `start` up to and including `end`."""
     structure, after = load_structure(known.end), _after(start, known)
 
@@ -64,11 +66,16 @@ def dyad_changes(a: Actor, b: Actor, start: dt.date, end: dt.date, known: Knowle
             for p in split_by_issue(index, 0, 1)
         ]
 
-    return _change(grounds_of, by_issue, structure, _days(start, end), known, [])
+    return _change(grounds_of, by_issue, structure, _days(start, end), known, [], each_left_out)
 
 
-def alliance_changes(alliance: Alliance, start: dt.date, end: dt.date, known: Knowledge = NOW) -> Change:
-    """Why an alliance's index moved after `start` up to and including `end`."""
+def alliance_changes(
+    alliance: Alliance, start: dt.date, end: dt.date, known: Knowledge = NOW, *, each_left_out: bool = True
+) -> Change:
+    """Why an alliance's index moved after `start` up to and including `end`.
+
+    Without `each_left_out` no step says what the index would be without its statement, which takes as long as the rest.
+    """
     structure, after = load_structure(known.end), _after(start, known)
 
     def grounds_of(of: Structure, known_at: Then | None) -> Grounds | None:
@@ -81,7 +88,8 @@ def alliance_changes(alliance: Alliance, start: dt.date, end: dt.date, known: Kn
         found = grounds.alliance(ends, days) if grounds.alliance else None
         return _alliance_parts(found, structure) if found else []
 
-    return _change(grounds_of, by_issue, structure, _days(start, end), known, membership_days(al) if al else [])
+    comings = membership_days(al) if al else []
+    return _change(grounds_of, by_issue, structure, _days(start, end), known, comings, each_left_out)
 
 
 def _after(start: dt.date, known: Knowledge) -> int | None:
@@ -96,6 +104,7 @@ def _change(
     days: Days,
     known: Knowledge,
     changes_of_membership: Sequence[int],
+    each_left_out: bool,
 ) -> Change:
     """A change between two days, the first of them told from the record as it was known earlier where that differs."""
     grounds = grounds_of(structure, known.end)
@@ -112,7 +121,7 @@ def _change(
         start=number(np.float64(first)),
         end=number(shown[1]),
         change=float(levels[1]) - began,
-        steps=[*steps, *_steps(grounds, structure, days, changes_of_membership)],
+        steps=[*steps, *_steps(grounds, structure, days, changes_of_membership, each_left_out)],
         by_issue=by_issue(grounds, ends, days),
     )
 
@@ -197,9 +206,9 @@ def _parts_of_dyads(
 
 
 def statement_steps(
-    pairs: Mapping[Pair, Collection[dt.date] | None], start: dt.date, end: dt.date, known_at: Then | None = None
+    pairs: Mapping[Pair, Mapping[int, dt.date] | None], start: dt.date, end: dt.date, known_at: Then | None = None
 ) -> dict[Pair, list[ChangeStep]]:
-    """The steps of several dyads in one period, all read at once; of a dyad only those of some days, if it names any.
+    """The steps of several dyads in one period, all read at once; of a dyad only some statements', if it names any.
 
     The same steps as dyad_changes tells, without what the end would be had they not been made.
     """
@@ -210,34 +219,36 @@ def statement_steps(
     found: dict[Pair, list[ChangeStep]] = {pair: [] for pair in pairs}
     for pair in told:
         grounds = dyad_grounds_on(ground.of(dyad_keys(structure, *pair)), structure, *pair)
-        days = pairs[pair]
-        only = None if days is None else {day.toordinal() for day in days}.__contains__
-        steps = steps_between(
-            grounds.evidence, grounds.tracks, grounds.value, start.toordinal(), end.toordinal(), only=only
-        )
-        found[pair] = [_named(step, grounds, structure, {}) for step in steps]
+        wanted = pairs[pair]
+        only = None if wanted is None else {day.toordinal() for day in wanted.values()}.__contains__
+        steps = grounds.steps(start.toordinal(), end.toordinal(), only=only)
+        found[pair] = [
+            _named(step, grounds, structure, {}) for step in steps if wanted is None or step.statement in wanted
+        ]
     return found
 
 
 def pairs_touched(
     statements: Iterable[Statement], pairs: Iterable[Pair], known_at: Then | None = None
-) -> dict[Pair, list[dt.date]]:
-    """Which of `pairs` the statements count for, and on which days, in the order of `pairs`."""
+) -> dict[Pair, dict[int, dt.date]]:
+    """Which of `pairs` the statements count for, in their order, and of each pair its statements with their days."""
     structure = load_structure(known_at)
-    said = [(set(structure.principals.get(s.actor_id, ())), s.issue_id, s.date) for s in statements]
+    said = [(s.pk, set(structure.principals.get(s.actor_id, ())), s.issue_id, s.date) for s in statements]
     found = {}
     for pair in pairs:
-        if days := [day for heard, issue, day in said if heard & set(pair) and issue in structure.agenda_of(*pair)]:
-            found[pair] = days
+        if mine := {
+            pk: day for pk, heard, issue, day in said if heard & set(pair) and issue in structure.agenda_of(*pair)
+        }:
+            found[pair] = mine
     return found
 
 
 def _steps(
-    grounds: Grounds, structure: Structure, days: Days, changes_of_membership: Sequence[int]
+    grounds: Grounds, structure: Structure, days: Days, changes_of_membership: Sequence[int], each_left_out: bool
 ) -> list[ChangeStep]:
     start, end = days.tolist()
-    steps = steps_between(grounds.evidence, grounds.tracks, grounds.value, start, end, changes_of_membership)
-    said = [s.statement for s in steps if s.statement is not None]
+    steps = grounds.steps(start, end, changes_of_membership)
+    said = [s.statement for s in steps if s.statement is not None and each_left_out]
     without = leave_one_out(grounds.evidence, grounds.tracks, grounds.shown, said, end, before=grounds.before)
     return [_named(step, grounds, structure, without) for step in steps]
 

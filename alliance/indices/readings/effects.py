@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 
 import numpy as np
 
-from alliance.friction.change import leave_one_out, steps_between
+from alliance.friction.change import leave_one_out
 from alliance.indices.behind import can_go_on, reads_one_revision, standing
 from alliance.indices.compute import alliance_issues, membership_days
 from alliance.indices.explain import (
@@ -102,7 +102,7 @@ def _effect(
         step = float(levels[1] - levels[0])
     else:
         # Of the day's events in time order as they are told: what stood before this statement's own step.
-        for other in steps_between(grounds.evidence, grounds.tracks, grounds.value, day - 1, day, joined):
+        for other in grounds.steps(day - 1, day, joined):
             if other.statement == statement.pk:
                 step += other.size
             elif step == 0.0:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from alliance.friction.change import steps_between
 from alliance.indices.compute import alliance_issues, membership_days
 from alliance.indices.explain import Grounds, alliance_grounds, dyad_grounds
 from alliance.indices.structure import AllianceStructure, Pair, load_structure
@@ -59,7 +58,7 @@ def _sizes(grounds: Grounds, statements: Iterable[Statement], joined: Sequence[i
     """Each statement's step; a statement that speaks for several sides has one for each, which are added."""
     sizes = {statement.pk: 0.0 for statement in statements}
     for day in {statement.date.toordinal() for statement in statements}:
-        for step in steps_between(grounds.evidence, grounds.tracks, grounds.value, day - 1, day, joined):
+        for step in grounds.steps(day - 1, day, joined):
             if step.statement in sizes:
                 sizes[step.statement] += step.size
     return sizes
