@@ -10,8 +10,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from django.utils.http import parse_etags
@@ -20,7 +22,8 @@ from alliance.indices import readings
 from alliance.indices.fingerprint import Fingerprint
 from alliance.kept.keep import WORD, Keeping
 from alliance.kept.look import Look
-from alliance.kept.store import Answer, Headers, Key, Store
+from alliance.kept.places import Places
+from alliance.kept.store import Answer, Headers, Held, Key, Store
 
 Environment = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -37,7 +40,12 @@ OUT_OF_THE_ORDINARY = (
 # The headers that a Key covers; an answer that depends on any other is not kept.
 COVERED = {"accept", "accept-encoding", "origin"}
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age=(\d{1,9})\b")
+_INSISTS = re.compile(r"(?:^|[\s,])(?:no-cache|no-store|max-age=0+)(?:$|[\s,])")
 _PACKINGS = re.compile(r"\b(br|gzip|zstd)\b")
+# So many answers are made at once: one while another waits for the database, and one that takes long.
+AT_ONCE = 3
+# With all of them at work, a reader is given what held at most so many seconds ago rather than made to wait.
+GRACE = 1.0
 # After so many seconds a reader no longer waits for another's answer, but asks for its own.
 LONGEST_WAIT = 10.0
 
@@ -53,6 +61,7 @@ class Door:
         self._store = store
         self._admits = admits  # whether the reader is within the limit; counts the request if so
         self._builders = _Builders()
+        self._places = Places(AT_ONCE)
 
     def __call__(self, environment: Environment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
@@ -64,23 +73,42 @@ class Door:
             return answered
         if environment["REQUEST_METHOD"] != "GET":
             return self._application(environment, start_response)
+        if self._places.are_taken:
+            answered = self._former(key, environment, start_response)
+            if answered is not None:
+                return answered
         with self._builders.one_at_a_time(key) as waited:
             if waited:
                 # The answer is here now, if it could be kept; if not, nobody waits a second time.
                 answered = self._kept(key, environment, start_response)
-            return answered or self._make(key, environment, start_response)
+                if answered is not None:
+                    return answered
+            with self._places.one(LONGEST_WAIT):
+                return self._make(key, environment, start_response)
 
-    def _kept(self, key: Key, environment: Environment, start_response: StartResponse) -> Iterable[bytes] | None:
+    def _kept(self, key: Key, environment: Environment, start_response: StartResponse) -> list[bytes] | None:
         """The kept answer's own bytes; None if there is none that holds."""
         answer = self._store.get(key)
         if answer is None:
             return None
+        began = time.monotonic()
+        state = self._look(recent=_allows_a_second(environment))
+        if state is None or not answer.holds(state, readings.today()):
+            return None
+        answer.held.at = began
+        return self._give(answer, environment, start_response)
+
+    def _former(self, key: Key, environment: Environment, start_response: StartResponse) -> list[bytes] | None:
+        """What held until a moment ago, for a reader who would wait long for what holds now, and does not insist."""
+        answer = self._store.get(key)
+        if answer is None or time.monotonic() - answer.held.at > GRACE or _insists(environment):
+            return None
+        return self._give(answer, environment, start_response)
+
+    def _give(self, answer: Answer, environment: Environment, start_response: StartResponse) -> list[bytes] | None:
         is_had = _is_had(answer.tag, environment.get("HTTP_IF_NONE_MATCH", ""))
         headers = answer.not_modified if is_had else answer.headers
         if headers is None:
-            return None
-        state = self._look(recent=_allows_a_second(environment))
-        if state is None or not answer.holds(state, readings.today()):
             return None
         if answer.terms.counted and not self._admits(environment):
             return None  # Django says so, in its own words
@@ -89,7 +117,7 @@ class Door:
 
     def _make(self, key: Key, environment: Environment, start_response: StartResponse) -> Iterable[bytes]:
         """Let Django answer, and keep what it says may be kept."""
-        day = readings.today()
+        day, began = readings.today(), time.monotonic()
         said = _Said(start_response)
         body = self._application(environment, said)
         terms = environment.get(WORD)
@@ -99,7 +127,7 @@ class Door:
         if close := getattr(body, "close", None):
             close()
         if readings.today() == day and said.names(terms.read_from):
-            self._store.keep(key, said.answer(day, terms, content))
+            self._store.keep(key, replace(said.answer(day, terms, content), held=Held(began)))
         return [content]
 
 
@@ -137,6 +165,11 @@ def _allows_a_second(environment: Environment) -> bool:
     """Whether the reader says that an answer of a second's age will do."""
     found = _MAX_AGE.search(environment.get("HTTP_CACHE_CONTROL", ""))
     return found is not None and int(found[1]) >= 1
+
+
+def _insists(environment: Environment) -> bool:
+    """Whether the reader says that no age will do, as browsers do when a page is loaded anew by hand."""
+    return _INSISTS.search(environment.get("HTTP_CACHE_CONTROL", "")) is not None
 
 
 def _is_had(tag: str, if_none_match: str) -> bool:

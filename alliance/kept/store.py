@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+import time
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from alliance.indices.bounded import Bounded
@@ -27,6 +28,13 @@ class Key(NamedTuple):
     origin: str
 
 
+@dataclass
+class Held:
+    """When an answer was last known to be the newest (time.monotonic, seconds)."""
+
+    at: float
+
+
 @dataclass(frozen=True)
 class Answer:
     """An answer as it went out, and what it was read from."""
@@ -37,6 +45,7 @@ class Answer:
     headers: Headers | None  # None until the whole answer was asked for
     body: bytes
     not_modified: Headers | None  # of its 304; None until one was asked for
+    held: Held = field(default_factory=lambda: Held(time.monotonic()), compare=False)
 
     def holds(self, state: Fingerprint, day: dt.date) -> bool:
         """Whether it is still what would be answered in this state, on this day."""

@@ -19,7 +19,7 @@ from alliance.pages.words import count, day
 from alliance.record.models import Actor, Issue, Membership, Statement
 
 SHOWN = 10  # steps that the ledger shows; the rest are one line
-NAMED = 200  # steps that are named in all, in that line too; nobody reads on, and the file has them all
+NAMED = 60  # steps that are named in all, in that line too; nobody reads on, and the file has them all
 DRAWN_SINGLY = 20  # up to so many steps the chart has a bar each (js/figures/waterfall.js)
 
 
