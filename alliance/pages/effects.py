@@ -41,7 +41,19 @@ def read_effects(frame: Frame, statement: Statement, live: set[str]) -> list[Eff
     """Every index that the statement touches; `live`: codes of those with a position on the issue that day."""
     effects = readings.statement_effects(statement, frame.at)
     rows = [_row(frame, effect, live) for effect in effects if not _is_told_by_its_pair(effect, effects)]
-    return sorted(rows, key=lambda row: -abs(row.effect.step))
+    founded = _alliances_of(frame, statement.date)
+    told = [row for row in rows if row.effect.alliance is None or row.effect.alliance in founded or row.without]
+    return sorted(told, key=lambda row: -abs(row.effect.step))
+
+
+def _alliances_of(frame: Frame, day: dt.date) -> set[str]:
+    """Alliances that had two members on a day: of the others nothing could move then."""
+    on = day.toordinal()
+    return {
+        alliance.slug
+        for alliance in readings.load_structure(frame.known_at).alliances
+        if sum(member.start <= on < member.end for member in alliance.memberships) > 1
+    }
 
 
 def _is_told_by_its_pair(effect: Effect, effects: Sequence[Effect]) -> bool:

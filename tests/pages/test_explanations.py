@@ -249,6 +249,14 @@ def test_a_statement_says_the_step_it_made(get: Get) -> None:
     assert "Published once, unchanged" in words
 
 
+def test_an_alliance_that_was_not_founded_yet_is_not_told_of(get: Get) -> None:
+    """The trilateral has members from 18 August 2023 on."""
+    said = Statement.objects.published().filter(actor__member_of__code="US", issue__slug="trilateral-cooperation")
+    before, after = said.filter(date__lt="2023-08-18").order_by("-date")[0], said.filter(date__gt="2023-08-18")[0]
+    assert "US–Japan–ROK" not in part(get(f"/statements/{before.pk}/?at={before.date}"), "effects")
+    assert "US–Japan–ROK" in part(get(f"/statements/{after.pk}/?at={after.date}"), "effects")
+
+
 def test_a_changed_statement_shows_its_history(get_live: Get) -> None:
     found = Statement.objects.get(issue__slug="information-access", actor__code="KR-LEE")
     Statement.objects.filter(pk=found.pk).update(stance=-0.5, summary="Another <b>paraphrase</b>.")
