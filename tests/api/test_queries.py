@@ -58,7 +58,10 @@ BUDGET = {
 
 
 def count(get: Get, address: str) -> int:
-    """Queries of one request."""
+    """Queries of one request, in a process that keeps the small tables and counts (indices/structure.py, counts.py)."""
+    with readings.consistent_reads():
+        readings.load_structure()
+        readings.census()
     with CaptureQueriesContext(connection) as queries:
         assert get(address).status_code == 200
     return len(queries)

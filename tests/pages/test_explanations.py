@@ -334,7 +334,7 @@ def test_the_ledger_tells_corrections_of_what_was_known_on_the_first_day(get_liv
     assert "not shown that day: too little was known" in words
     ledger = response.context["ledger"]  # type: ignore[attr-defined]
     assert ledger.has_corrections
-    total = sum(entry.step.step for entry in [*ledger.entries, *ledger.smaller])
+    total = sum(entry.step.step for entry in ledger.entries) + ledger.rest_sum
     assert ledger.start_level + total == pytest.approx(ledger.end_level)
     assert 'data-from-known="2025-07-01T23:59:59Z"' in response.content.decode()
     assert "from_known_at=2025-07-01T23%3A59%3A59Z" in response.content.decode()
