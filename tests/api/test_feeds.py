@@ -81,10 +81,11 @@ def test_a_feed_asks_no_more_for_more_statements(get: Get) -> None:
         return len(queries)
 
     publish()
+    count()  # the small tables are read once a process (indices/structure.py)
     before = count()
     for _ in range(5):
         publish()
-    assert count() == before <= 22
+    assert count() == before <= 15
 
 
 def test_who_has_it_is_spared_it_and_what_is_not_there_is_not_found(get: Get) -> None:

@@ -189,8 +189,9 @@ def test_many_statements_cost_no_more_queries_than_one(preview: Get) -> None:
             assert preview({"statements": statements, "at": SUMMER}).status_code == 200
         return len(queries)
 
+    count([REFUSAL])  # the small tables are read once a process (indices/structure.py)
     many = [{**REFUSAL, "actor": code, "stance": n / 100} for n in range(25) for code in ("KR", "US", "JP", "KR-LEE")]
-    assert count(many) == count([REFUSAL]) <= 16
+    assert count(many) == count([REFUSAL]) <= 8
     with CaptureQueriesContext(connection) as queries:
         assert preview({"statements": [{**REFUSAL, "stance": 2}], "unknown": 1}).status_code == 400
     assert len(queries) <= 5
