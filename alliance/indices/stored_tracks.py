@@ -100,17 +100,21 @@ def _last_rows(actors: Collection[int], issues: Collection[int] | None, on: int)
     )
 
 
-def rows_before(since: Mapping[Key, int]) -> Columns:
-    """The last stored row of each series before its day, and only that."""
+def _asked(since: Mapping[Key, int]) -> sql.Composable:
+    """Each series with its day, as a table `k (actor, issue, since)`."""
     keys = sorted(since)
-    asked = sql.SQL("unnest({}, {}, {}) k (actor, issue, since)").format(
+    return sql.SQL("unnest({}, {}, {}) k (actor, issue, since)").format(
         values([a for a, _ in keys]), values([i for _, i in keys]), values([max(since[k], 1) for k in keys], "date")
     )
+
+
+def rows_before(since: Mapping[Key, int]) -> Columns:
+    """The last stored row of each series before its day, and only that."""
     return copy_out(
         sql.SQL(
             "SELECT {} FROM {} CROSS JOIN LATERAL (SELECT * FROM indices_positionreading WHERE build_id = {} "
             "AND actor_id = k.actor AND issue_id = k.issue AND since < k.since ORDER BY since DESC LIMIT 1) p"
-        ).format(_SELECTED, asked, CURRENT_BUILD),
+        ).format(_SELECTED, _asked(since), CURRENT_BUILD),
         _POSITION,
     )
 
@@ -137,15 +141,11 @@ def rows_in_force(keys: Collection[Key], days: Collection[int]) -> Columns:
 
 def rows_since(since: Mapping[Key, int]) -> Columns:
     """The stored rows of each series from its day on."""
-    keys = sorted(since)
-    asked = sql.SQL("unnest({}, {}, {}) k (actor, issue, since)").format(
-        values([a for a, _ in keys]), values([i for _, i in keys]), values([max(since[k], 1) for k in keys], "date")
-    )
     return copy_out(
         sql.SQL(
             "SELECT {} FROM {} JOIN indices_positionreading p ON p.build_id = {} AND p.actor_id = k.actor "
             "AND p.issue_id = k.issue AND p.since >= k.since"
-        ).format(_SELECTED, asked, CURRENT_BUILD),
+        ).format(_SELECTED, _asked(since), CURRENT_BUILD),
         _POSITION,
     )
 

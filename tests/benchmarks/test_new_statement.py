@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -115,3 +116,30 @@ def test_answers_of_the_server(site: Checkout) -> None:
     row("A 304", times)
     with urllib.request.urlopen(f"{site.address}/api/v1/revisions/latest/") as answered:
         assert json.load(answered)["pending"] == 0
+
+
+NUDGES = """
+import sys, time, alliance.wsgi
+from alliance.indices.tasks import nudge
+nudge()  # the first one imports kombu
+for _ in range(int(sys.argv[1])):
+    began = time.monotonic()
+    nudge()
+    print(time.monotonic() - began)
+"""
+
+
+@pytest.mark.parametrize("state", ["gone", "hung"])
+def test_a_nudge_without_its_broker(site: Checkout, state: str) -> None:
+    """What a save waits for a broker that refuses connections, or takes them and says nothing."""
+    with socket.socket() as broker:
+        broker.bind(("127.0.0.1", 0))
+        if state == "hung":
+            broker.listen(ROUNDS)
+        address = f"redis://127.0.0.1:{broker.getsockname()[1]}/0"
+        ran = subprocess.run(
+            [sys.executable, "-c", NUDGES, "10"],
+            cwd=BASE_DIR, env={**environment_of(site), "CELERY_BROKER_URL": address},
+            stdout=subprocess.PIPE, text=True, check=True,
+        )  # fmt: skip
+    row(f"A nudge with the broker {state}", [float(line) for line in ran.stdout.split()], at_most=500)

@@ -16,8 +16,6 @@ from tests.checkout import Checkout, wait_until
 
 pytestmark = pytest.mark.faults
 NUMERAL = "#friction-us-rok"
-# How soon it comes is measured by tests/benchmarks; here a busy machine may take its time.
-PATIENCE = 30_000
 
 
 def ask(site: Checkout, path: str) -> Any:
@@ -46,8 +44,8 @@ def test_publishing_moves_the_open_page_and_withdrawing_brings_it_back(
     reader.locator("#position-map details.table summary").click()
     reader.evaluate("window.scrollTo(0, 700)")
     address = publish("KR-LEE", "leaflets", "1", summary="Lee protects those who send leaflets.")
-    # The page says so by itself.
-    expect(reader.locator(NUMERAL)).not_to_have_attribute("data-friction", f"{shown}", timeout=PATIENCE)
+    # The page says so by itself; how fast is measured by tests/benchmarks, this only bounds it.
+    expect(reader.locator(NUMERAL)).not_to_have_attribute("data-friction", f"{shown}", timeout=8_000)
     expect(reader.locator("#live")).to_contain_text("US–ROK moved from 28.4 to")
     expect(reader.locator("#live")).to_contain_text("Lee, leaflets")
     assert number(reader) < shown
@@ -57,7 +55,7 @@ def test_publishing_moves_the_open_page_and_withdrawing_brings_it_back(
     assert after < before - 1
 
     withdraw(address)
-    expect(reader.locator(NUMERAL)).to_have_attribute("data-friction", f"{shown}", timeout=PATIENCE)
+    expect(reader.locator(NUMERAL)).to_have_attribute("data-friction", f"{shown}", timeout=8_000)
     wait_for_all_worked_in(site)
     assert index(site) == before
 
@@ -68,7 +66,7 @@ def test_a_killed_worker_costs_seconds_and_nothing_else(
     before, shown = index(site), number(reader)
     os.kill(site.pid_of("celery -A alliance worker"), signal.SIGKILL)
     address = publish("KR-LEE", "combined exercises", "1", summary="Lee holds the exercises in full.")
-    expect(reader.locator(NUMERAL)).not_to_have_attribute("data-friction", f"{shown}", timeout=PATIENCE)
+    expect(reader.locator(NUMERAL)).not_to_have_attribute("data-friction", f"{shown}", timeout=20_000)
     withdraw(address)
     wait_for_all_worked_in(site)
     assert index(site) == before
@@ -79,18 +77,18 @@ def test_a_hung_broker_holds_no_save_back_and_nothing_is_lost(
 ) -> None:
     before, shown = index(site), number(reader)
     address = publish("US-TRUMP2", "wartime control", "-1", summary="Trump hands over control at once.")
-    expect(reader.locator(NUMERAL)).not_to_have_attribute("data-friction", f"{shown}", timeout=PATIENCE)
+    expect(reader.locator(NUMERAL)).not_to_have_attribute("data-friction", f"{shown}", timeout=8_000)
     moved = number(reader)
     broker = site.pid_of("valkey-server")
     os.kill(broker, signal.SIGSTOP)
     try:
         editor.goto(address)
         editor.fill("#id_stance", "1")
-        # The broker is still hanging when the save is answered; one that waits for it would wait for ever.
-        with editor.expect_response(lambda r: r.request.method == "POST", timeout=PATIENCE):
+        # It is answered while the broker still hangs. How long it waits: tests/intake/test_enter.py, tests/benchmarks.
+        with editor.expect_response(lambda r: r.request.method == "POST"):
             editor.locator("[name=_save]").click(no_wait_after=True)
         # The worker's own clock needs no broker.
-        expect(reader.locator(NUMERAL)).not_to_have_attribute("data-friction", f"{moved}", timeout=PATIENCE)
+        expect(reader.locator(NUMERAL)).not_to_have_attribute("data-friction", f"{moved}", timeout=15_000)
     finally:
         os.kill(broker, signal.SIGCONT)
     withdraw(address)
@@ -108,12 +106,12 @@ def test_without_its_worker_the_page_says_that_it_is_recomputing(
         os.kill(pid, signal.SIGSTOP)
     try:
         address = publish("KR-LEE", "autonomy", "-1", summary="Lee wants full autonomy.")
-        expect(reader.locator("#stale")).to_be_visible(timeout=PATIENCE)
+        expect(reader.locator("#stale")).to_be_visible(timeout=8_000)
         expect(reader.locator("#stale")).to_contain_text("Recomputing.")
     finally:
         for pid in [worker, *children]:
             os.kill(pid, signal.SIGCONT)
-    expect(reader.locator("#stale")).to_be_hidden(timeout=PATIENCE)
+    expect(reader.locator("#stale")).to_be_hidden(timeout=20_000)
     withdraw(address)
     wait_for_all_worked_in(site)
     assert index(site) == before

@@ -39,16 +39,17 @@ def test_the_broker_is_gone_with_its_data(rig: Rig, count: int, outage: float) -
 
 
 def test_the_broker_hangs(rig: Rig) -> None:
-    """It takes connections and says nothing: an editor's save gives it up (after how long: tests/benchmarks)."""
+    """It takes connections and says nothing: an editor's save waits for half a second, not for it."""
     entries = Entries(rig, 4)
     entries.begin(1, writers=1)
     entries.end()
+    usual = entries.longest
     with rig.frozen("broker"):
         late = Entries(rig, 5)
         late.begin(2, writers=1)
         late.end()
-        # Far from the 30 s of one that waits for it (without.py), as far from the half second of one that does not.
-        assert late.refused == 0 and late.longest < 15
+        # Twice half a second on top at most, whatever a busy machine takes for the rest.
+        assert late.refused == 0 and late.longest < 3 * usual + 2
         assert wait_until(lambda: rig.count("SELECT count(*) FROM indices_mark") == 0, 30)
     assert_nothing_lost(rig, entries.acknowledged + late.acknowledged)
 

@@ -15,6 +15,7 @@ from django.test import RequestFactory
 
 from alliance.api.throttle import admits
 from alliance.indices.drain import drain_marks
+from alliance.indices.models import Revision
 from alliance.kept.door import Door
 from alliance.kept.look import Look
 from alliance.kept.store import Store
@@ -100,3 +101,8 @@ def revise(cast: Cast, **changes: Any) -> None:
     """Publish one more statement and work it in: a new revision."""
     cast.published(**{"stance": 0.1, "summary": "Another.", **changes})
     assert drain_marks() is not None
+
+
+def newest() -> str:
+    """The number of the newest revision, as a header says it."""
+    return str(Revision.objects.order_by("-id").values_list("pk", flat=True)[0])

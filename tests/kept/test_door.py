@@ -6,8 +6,6 @@ import datetime as dt
 import gzip
 import json
 import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import psycopg2
@@ -17,11 +15,10 @@ from django.utils import timezone
 
 from alliance.indices import readings
 from alliance.indices.drain import drain_marks
-from alliance.indices.models import Mark, Revision
-from alliance.kept.door import AT_ONCE
+from alliance.indices.models import Mark
 from alliance.kept.look import Look
 from tests.checkout import wait_until
-from tests.kept.conftest import LATEST, SERIES, Site, called, revise
+from tests.kept.conftest import LATEST, SERIES, Site, called, newest, revise
 from tests.record.cast import Cast
 from tests.revisions import another_revision
 
@@ -37,10 +34,6 @@ LENGTH_VARIES = {"content-length"}
 
 
 RECENTLY = {"cache_control": "max-age=1"}
-
-
-def newest() -> str:
-    return str(Revision.objects.order_by("-id").values_list("pk", flat=True)[0])
 
 
 @pytest.mark.parametrize("address", [SERIES, LATEST, "/api/v1/method/", "/", "/dyads/US/KR/", "/method/"])
@@ -311,103 +304,6 @@ def test_a_forwarded_address_is_believed_no_further_than_the_proxies_reach(
         monkeypatch.setattr(api_settings, "NUM_PROXIES", proxies)
         statuses = [site.ask(SERIES, x_forwarded_for=f"198.51.100.{n % 250}{tail}").status for n in range(400)]
         assert statuses.count(429) >= 290, proxies
-
-
-def test_one_builder_for_many_who_ask_at_once(site: Site) -> None:
-    django, at_work = site.django, threading.Event()
-
-    def slow(*arguments: Any) -> Any:
-        at_work.wait(10)
-        return django(*arguments)
-
-    site.django = slow
-    replies: list[Any] = []
-
-    def ask() -> None:
-        replies.append(site.ask(SERIES))
-        connection.close()
-
-    readers = [threading.Thread(target=ask) for _ in range(8)]
-    for reader in readers:
-        reader.start()
-    assert wait_until(lambda: site.made == [SERIES], within=10)
-    at_work.set()
-    for reader in readers:
-        reader.join()
-    assert [reply.status for reply in replies] == [200] * 8
-    assert len({reply.body for reply in replies}) == 1
-    assert site.made == [SERIES]
-
-
-@contextmanager
-def crowded(site: Site) -> Iterator[None]:
-    """Within: all places are taken."""
-    with ExitStack() as taken:
-        for _ in range(AT_ONCE):
-            taken.enter_context(site.door._places.one(0))  # type: ignore[attr-defined]
-        yield
-
-
-def test_in_a_crowd_an_answer_may_be_a_second_late(site: Site, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("alliance.kept.door.GRACE", 60.0)
-    monkeypatch.setattr("alliance.kept.door.LONGEST_WAIT", 0.01)
-    former = site.ask(SERIES)
-    had = site.ask(SERIES, if_none_match=former.headers["etag"])
-    revise(cast)
-    with crowded(site):
-        assert site.ask(SERIES) == former
-        assert site.ask(SERIES, if_none_match=former.headers["etag"]) == had
-        assert site.made == [SERIES] * 2  # the answer and its 304, before
-        for words in ("no-cache", "max-age=0", "no-store, max-age=0"):
-            with monkeypatch.context() as patched:
-                patched.setattr(site.store, "keep", lambda *_: None)
-                assert site.ask(SERIES, cache_control=words).headers["x-index-revision"] == newest()
-        assert site.ask(SERIES + "?from=2025-02-01").headers["x-index-revision"] == newest(), "nothing was kept of it"
-    assert site.ask(SERIES).headers["x-index-revision"] == newest()
-
-
-def test_an_answer_that_held_longer_ago_is_given_to_nobody(
-    site: Site, cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("alliance.kept.door.GRACE", 0.0)
-    monkeypatch.setattr("alliance.kept.door.LONGEST_WAIT", 0.01)
-    site.ask(SERIES)
-    revise(cast)
-    with crowded(site):
-        assert site.ask(SERIES).headers["x-index-revision"] == newest()
-
-
-def test_few_answers_are_made_at_once_and_each_in_its_turn(site: Site) -> None:
-    django, go_on, lock = site.django, threading.Event(), threading.Lock()
-    inside, most = 0, 0
-
-    def slow(*arguments: Any) -> Any:
-        nonlocal inside, most
-        with lock:
-            inside += 1
-            most = max(most, inside)
-        go_on.wait(10)
-        with lock:
-            inside -= 1
-        return django(*arguments)
-
-    site.django = slow
-    replies: list[int] = []
-
-    def ask(number: int) -> None:
-        replies.append(site.ask(f"{SERIES}?from=2025-01-{number + 1:02}").status)
-        connection.close()
-
-    readers = [threading.Thread(target=ask, args=(number,)) for number in range(9)]
-    for reader in readers:
-        reader.start()
-    assert wait_until(lambda: len(site.door._places._waiting) == 9 - AT_ONCE, within=10)  # type: ignore[attr-defined]
-    go_on.set()
-    for reader in readers:
-        reader.join()
-    assert replies == [200] * 9
-    assert most == AT_ONCE
-    assert not site.door._places.are_taken  # type: ignore[attr-defined]
 
 
 def test_a_connection_that_was_cut_is_made_anew(site: Site) -> None:
