@@ -79,6 +79,23 @@ def test_days_told_together_have_the_steps_of_each_told_alone(record: Record, cr
     assert [step for steps in alone for step in steps] == together
 
 
+@pytest.mark.parametrize("digits", [1, 2, 3])
+@pytest.mark.parametrize("most", [5, 9])
+def test_a_series_may_have_more_events_than_a_number_tells_apart(digits: int, most: int) -> None:
+    """Of one series, on a day told exactly and on one told by sampled orders; beside one word of the other side."""
+    of_one = [Said(0, 0, START + 90, n / 10 - 0.4, 0.5, 0.8, 0.0, False) for n in range(most)]
+    other = Said(1, 0, START + 90, 0.9, 0.6, 0.8, 0.0, False)
+    early = [replace(other, day=START), replace(of_one[0], day=START, stance=0.8)]
+    record = Record(2, 1, (*early, *of_one, other), ((), ()), (1.0,))
+    evidence = record.evidence()
+    tracks, value = track_positions(evidence), value_of(record)
+    whole = steps_between(evidence, tracks, value, START, START + 90)
+    assert len({step.size for step in whole}) == most + 1
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scenarios, "DIGITS", digits)
+        assert steps_between(evidence, tracks, value, START, START + 90) == whole
+
+
 @given(records(most=40))
 def test_the_scenarios_of_all_days_are_asked_about_at_once(record: Record) -> None:
     """A call of the index costs as much for one scenario as for a thousand."""

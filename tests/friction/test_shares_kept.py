@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -77,3 +78,24 @@ def test_another_method_or_index_has_shares_of_its_own(record: Record) -> None:
     found = steps_between(evidence, tracks, doubled, START - 1, END, kept=keeping)
     assert found == steps_between(evidence, tracks, doubled, START - 1, END)
     assert not before or len(kept) > len(before)
+
+
+@pytest.mark.parametrize("how", sorted(CHANGES))
+def test_whatever_a_statement_says_is_in_the_digest(how: str) -> None:
+    """Three statements of one day: with one of them changed their shares are others, and not those that are kept."""
+    first = Said(0, 0, START + 400, -0.8, 0.7, 0.8, 0.25, False)
+    said = [
+        Said(0, 0, START, 0.4, 0.5, 0.9, 0.0, False),
+        Said(1, 0, START, 0.6, 0.5, 0.9, 0.0, False),
+        first,
+        replace(first, actor=1, stance=0.9),
+        replace(first, issue=1, stance=0.1),
+        replace(first, actor=1, issue=1, stance=0.5),
+    ]
+    record = Record(2, 2, tuple(said), ((), ()), (1.0, 1.0))
+    changed = record.with_said([*said[:2], CHANGES[how](first), *said[3:]])
+    kept: Shares = {}
+    before = told(record, kept, [])
+    after = told(changed, kept, [])
+    assert after == told(changed, None, [])
+    assert [step.size for step in after] != [step.size for step in before]
