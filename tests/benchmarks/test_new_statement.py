@@ -77,8 +77,7 @@ def test_from_commit_to_reading(site: Checkout) -> None:
         saves.append(saved - began)
         waits.append(time.time() - saved)
         time.sleep(0.1)
-    editor.stdin.close()
-    editor.wait(20)
+    editor.communicate(timeout=20)
     row("Save of a statement, nudge included", saves)
     row("From that commit to a changed reading in the API", waits)
     assert len(waits) == ROUNDS
