@@ -16,25 +16,45 @@ function onKey(event) {
   press(event.shiftKey ? "[data-next]" : ".submit-row .default");
 }
 
+/** The field of the open autocomplete in which one types. */
+function openSearch() {
+  const search = document.querySelector(".select2-container--open .select2-search__field");
+  return search instanceof HTMLInputElement ? search : null;
+}
+
+/** @param {KeyboardEvent} event */
+function isLetter(event) {
+  return event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
+}
+
 /**
- * A letter typed on a closed autocomplete opens it and is its first letter.
+ * A letter typed on a closed autocomplete opens it and is its first letter. A space alone opens it, which is select2's.
  * @param {KeyboardEvent} event
  */
 function onLetter(event) {
   const selection = event.target;
   if (!(selection instanceof HTMLElement) || !selection.matches(".select2-selection")) return;
-  if (event.key.length !== 1 || event.key === " " || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === " " || !isLetter(event)) return;
   const select = selection.closest(".related-widget-wrapper, .flex-container")?.querySelector("select.admin-autocomplete");
   const jquery = /** @type {any} */ (window).django?.jQuery;
   if (!select || !jquery) return;
   event.preventDefault();
   event.stopPropagation();
   jquery(select).select2("open");
-  const search = document.querySelector(".select2-container--open .select2-search__field");
-  if (search instanceof HTMLInputElement) {
-    search.value = event.key;
-    search.dispatchEvent(new Event("input", { bubbles: true }));
-  }
+  const search = openSearch();
+  if (!search) return;
+  search.value += event.key;
+  search.focus();
+  search.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/**
+ * Select2 hands the keyboard to the search of what a key has opened in a timer, and on a busy machine the letters
+ * typed before that are lost: hand it over with the key itself.
+ * @param {KeyboardEvent} event
+ */
+function onOpened(event) {
+  if (event.target instanceof HTMLElement && event.target.matches(".select2-selection")) openSearch()?.focus();
 }
 
 /**
@@ -74,6 +94,7 @@ function beginAfterAutocompletes() {
 if (form) {
   document.addEventListener("keydown", onKey);
   document.addEventListener("keydown", onLetter, true);
+  document.addEventListener("keydown", onOpened);
   document.addEventListener("focusin", onFocus);
   if (document.readyState === "complete") beginAfterAutocompletes();
   else addEventListener("load", beginAfterAutocompletes);
