@@ -13,9 +13,11 @@ from alliance.api.parameters import (
     Day,
     Instant,
     KnownActor,
+    KnownActors,
     KnownAlliance,
     KnownArea,
     KnownIssue,
+    KnownIssues,
     KnownRevision,
     Since,
     Whole,
@@ -220,8 +222,14 @@ class StatementsQuery(PageQuery):
 class PositionsQuery(KnownDayQuery, PageQuery):
     """Filters of the positions."""
 
-    actor = KnownActor(required=False, help_text=gettext_lazy("Only this actor's positions (code)."))
-    issue = KnownIssue(required=False, help_text=gettext_lazy("Only positions on this issue (slug)."))
+    actor = KnownActors(
+        required=False,
+        help_text=gettext_lazy("Only the positions of this actor (code), or of these, with commas between: US,KR."),
+    )
+    issue = KnownIssues(
+        required=False,
+        help_text=gettext_lazy("Only positions on this issue (slug), or on these, with commas between."),
+    )
     alliance = KnownAlliance(
         required=False,
         help_text=gettext_lazy(

@@ -76,7 +76,7 @@ def read(frame: Frame, one: AllianceReading, period: Period) -> dict[str, Any]:
     return {
         "one": one,
         "places": places,
-        "subject": Subject(frame.at, frame.instant or frame.known, alliance=slug),
+        "subject": Subject(frame.at, frame.instant or frame.known, alliance=slug, **map_table.of_whom(rows)),
         "period": period,
         "member_count": len(members) or 2,
         "headline": sentences.alliance_headline(

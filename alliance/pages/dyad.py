@@ -96,7 +96,7 @@ def read(frame: Frame, one: PairReading, period: Period) -> dict[str, Any]:
         "one": one,
         "places": places,
         "title": title,
-        "subject": Subject(frame.at, frame.instant or frame.known, a=a, b=b),
+        "subject": Subject(frame.at, frame.instant or frame.known, a=a, b=b, **map_table.of_whom(rows)),
         "period": period,
         "member_count": 2,
         "canonical": frame.request.build_absolute_uri(frame.link("dyad", a, b)),

@@ -60,6 +60,15 @@ def map_rows(
     return sorted(rows, key=lambda row: (row.points is None, -(row.points or 0.0)))  # fmt: skip
 
 
+def of_whom(rows: Sequence[MapRow]) -> dict[str, tuple[str, ...]]:
+    """Of whom and on what the map tells: what its CSV has to hold, neither more nor less."""
+    actors = rows[0].places if rows else []
+    return {
+        "actors": tuple(place.actor.code for place in actors),
+        "issues": tuple(row.issue.slug for row in rows),
+    }
+
+
 def hot_issues(rows: Sequence[MapRow]) -> list[str]:
     """Up to three issues, by their short names, on which friction is."""
     return [row.issue.short_name for row in rows if row.points is not None and row.points > 0.05][:3]

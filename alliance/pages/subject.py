@@ -23,6 +23,9 @@ class Subject:
     a: str = ""
     b: str = ""
     issue: str = ""
+    # Of whom and on what the position map tells.
+    actors: tuple[str, ...] = ()
+    issues: tuple[str, ...] = ()
 
     @property
     def attributes(self) -> SafeString:
@@ -67,7 +70,7 @@ class Subject:
             ),
             "positions": (
                 "positions",
-                {**({"alliance": self.alliance} if self.alliance else {}), **at, "page_size": "1000"},
+                {**self._of_whom(), **at, "page_size": "1000"},
             ),
             "changes": (
                 f"{self.path}/changes",
@@ -75,6 +78,10 @@ class Subject:
             ),
         }.get(table, (f"{self.path}/{table}", at))
         return self._address(path, {**query, "format": "csv"})
+
+    def _of_whom(self) -> dict[str, str]:
+        named = {"actor": ",".join(self.actors), "issue": ",".join(self.issues)}
+        return {name: codes for name, codes in named.items() if codes}
 
     def _address(self, path: str, query: dict[str, str]) -> str:
         asked = QueryDict(mutable=True)

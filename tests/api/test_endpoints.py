@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ ADDRESSES = [
     "statements/1/history/",
     "statements/1/effects/",
     "positions/?alliance=us-rok",
+    "positions/?actor=US,KR&issue=autonomy,information-access",
     "positions/series/?actor=KR&issue=autonomy",
     "issues/autonomy/positions/?actors=independent&interval=month",
     "friction/alliances/us-japan-rok/issues/?interval=quarter",
@@ -289,3 +291,16 @@ def test_the_method_names_every_parameter_and_reliability(get: Get) -> None:
     assert method["parameters"]["sigma"] == 0.2
     assert method["reliabilities"]["law"] == 1.0
     assert method["reliabilities"]["report"] == 0.5
+
+
+def test_positions_of_several_actors_on_several_issues(get: Get) -> None:
+    found = get("positions/?actor=KR,US&issue=autonomy,information-access").json()["results"]
+    apart = [
+        row
+        for actor in ("KR", "US")
+        for issue in ("autonomy", "information-access")
+        for row in get(f"positions/?actor={actor}&issue={issue}").json()["results"]
+    ]
+    by_subject = itemgetter("actor", "issue")
+    assert len(found) >= 2
+    assert sorted(found, key=by_subject) == sorted(apart, key=by_subject)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 
 import pytest
@@ -149,6 +151,21 @@ def test_the_csv_of_each_figure_exists(get: Get) -> None:
         response = get(link)
         assert response.status_code == 200
         assert response["Content-Type"].startswith("text/csv")
+
+
+@pytest.mark.parametrize("known", [False, True])
+@pytest.mark.parametrize("page", ["/alliances/us-rok/", "/alliances/us-japan-rok/", "/dyads/US/KR/", "/dyads/US-TRUMP1/KR-MOON/"])
+def test_the_csv_of_the_map_has_what_the_map_has(get: Get, page: str, known: bool) -> None:
+    then = f"&known={readings.today()}" if known else ""
+    section = part(get(f"{page}?at={AT}{then}"), "position-map")
+    issues = re.findall(r'<th scope="row">', section)
+    shown = re.findall(r'<td class="number" data-label="[^"]*"><span>', section)
+    assert len(shown) >= 5
+    (link,) = re.findall(r'<a href="([^"]+)" data-export="csv"', section)
+    assert ("known_at=" in link) == known
+    rows = list(csv.DictReader(io.StringIO(get(link.replace("&amp;", "&")).content.decode())))
+    assert len(rows) == len(shown)
+    assert len({row["issue"] for row in rows}) <= len(issues)
 
 
 def test_a_thin_reading_is_called_thin_and_a_missing_one_has_its_reason(get: Get) -> None:

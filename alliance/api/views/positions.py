@@ -55,8 +55,8 @@ class Positions(Collection):
     def respond(self, asked: Asked, **path: Any) -> list[Position]:
         """Those that pass every filter."""
         known_at = asked["known_at"]
-        actors = {asked["actor"].code} if asked["actor"] else None
-        issues = {asked["issue"].slug} if asked["issue"] else None
+        actors = {actor.code for actor in asked["actor"]} if asked["actor"] else None
+        issues = {issue.slug for issue in asked["issue"]} if asked["issue"] else None
         if alliance := asked["alliance"]:
             kin, agenda = family_of(alliance, known_at), agenda_of(alliance, known_at)
             actors = kin if actors is None else actors & kin
