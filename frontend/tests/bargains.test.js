@@ -13,7 +13,7 @@ const named = (figure, name) => figure.layout["shapes"].filter((/** @type {any} 
 const sides = (figure) => /** @type {any} */ (figure.data.find((each) => each["name"] === "sides"));
 /** Where an arrow's tip is. @param {any} shape */
 const tip = (shape) => Number(/L(\S+) /.exec(shape.path)?.[1]);
-/** @param {Partial<import("../js/figures/bargains.js").Bargains>} values */
+/** @param {Partial<import("../js/figures/trade_scale.js").Bargains>} values */
 const one = (values = {}) => ({ ...BARGAINS, pairs: [{ a: "US", b: "KR", best: [trade({})], total: 1 }], ...values });
 
 test("every deal is told in the page's own words", () => {

@@ -94,7 +94,7 @@ export const WEDGES = {
   issueNames: { hot: "leaflets", cool: "exercises", absent: "silent" },
 };
 
-/** @param {Partial<import("../js/figures/bargains.js").Trade>} values */
+/** @param {Partial<import("../js/figures/trade_scale.js").Trade>} values */
 export const trade = (values) => ({
   first: "US", second: "KR", first_yields: "cool", second_yields: "hot", gain: 0.0902, baselines: { cool: 0.45, hot: -0.1 }, outcomes: { cool: 0.4, hot: 0.6 },
   pushed_away: /** @type {string[]} */ ([]), rests_on_predecessor: /** @type {string[][]} */ ([]), ...values,

@@ -8,28 +8,9 @@ import { list, number } from "./words.js";
 import { gettext, ngettext } from "../i18n.js";
 
 /** @typedef {import("../theme.js").Theme} Theme */
-
-/**
- * @typedef {object} Trade a bargain as the API hands it over
- * @property {string} first
- * @property {string} second
- * @property {string} first_yields
- * @property {string} second_yields
- * @property {number} gain
- * @property {Record<string, number>} baselines
- * @property {Record<string, number>} outcomes
- * @property {string[]} pushed_away
- * @property {string[][]} rests_on_predecessor
- *
- * @typedef {object} Bargains
- * @property {{a: string, b: string, best: Trade[], total: number}[]} pairs
- * @property {import("../shapes.js").Position[]} positions
- * @property {{code: string, kind: string}[]} actors
- * @property {import("../shapes.js").Issue[]} issues
- * @property {Record<string, string>} names by code
- *
- * @typedef {{theme: Theme, input: Bargains, words: import("./frame.js").Word[], shapes: Record<string, any>[], marks: import("./trade_scale.js").TradeMark[]}} Pen
- */
+/** @typedef {import("./trade_scale.js").Trade} Trade */
+/** @typedef {import("./trade_scale.js").Bargains} Bargains */
+/** @typedef {import("./trade_scale.js").Pen} Pen */
 
 const TYPE = 15;
 const SMALL = 14;

@@ -6,6 +6,28 @@ import { escape, measure, shorten } from "./text.js";
 /** @typedef {import("../theme.js").Theme} Theme */
 /** @typedef {{x: number, y: number, symbol: string, color: string, hollow: boolean}} TradeMark */
 
+/**
+ * @typedef {object} Trade a bargain as the API hands it over
+ * @property {string} first
+ * @property {string} second
+ * @property {string} first_yields
+ * @property {string} second_yields
+ * @property {number} gain
+ * @property {Record<string, number>} baselines
+ * @property {Record<string, number>} outcomes
+ * @property {string[]} pushed_away
+ * @property {string[][]} rests_on_predecessor
+ *
+ * @typedef {object} Bargains
+ * @property {{a: string, b: string, best: Trade[], total: number}[]} pairs
+ * @property {import("../shapes.js").Position[]} positions
+ * @property {{code: string, kind: string}[]} actors
+ * @property {import("../shapes.js").Issue[]} issues
+ * @property {Record<string, string>} names by code
+ *
+ * @typedef {{theme: Theme, input: Bargains, words: import("./frame.js").Word[], shapes: Record<string, any>[], marks: TradeMark[]}} Pen
+ */
+
 /** Marks at a pole stay within the column, px. */
 const INSET = 8;
 const LABEL = 14;
@@ -14,8 +36,8 @@ const HEAD = { length: 9, half: 5.5 };
 
 /**
  * Draws the scale and gives where it ends.
- * @param {import("./bargains.js").Pen} pen
- * @param {import("./bargains.js").Trade} trade
+ * @param {Pen} pen
+ * @param {Trade} trade
  * @param {string} slug of the issue
  * @param {{x: number, y: number, w: number}} place
  */
@@ -45,7 +67,7 @@ export function tradeScale(pen, trade, slug, { x, y, w }) {
 /**
  * An actor's symbol, colour and label as the page has them: a state by its code.
  * @param {string} code
- * @param {import("./bargains.js").Pen} pen
+ * @param {Pen} pen
  */
 function lookOf(code, { theme, input }) {
   const kind = input.actors.find((each) => each.code === code)?.kind ?? "state";
@@ -55,7 +77,7 @@ function lookOf(code, { theme, input }) {
 
 /**
  * A label under each mark; two that would meet stand side by side, none leaves the column.
- * @param {import("./bargains.js").Pen} pen
+ * @param {Pen} pen
  * @param {{x: number, label: string, color: string}[]} marks
  * @param {number} y
  * @param {number} x
@@ -80,7 +102,7 @@ function label(pen, marks, y, x, w) {
 
 /**
  * The tick of the compromise, and the arrow from it. Plotly leaves out an arrow shorter than its head, and many are.
- * @param {import("./bargains.js").Pen} pen
+ * @param {Pen} pen
  * @param {number} from
  * @param {number} to
  * @param {number} y
