@@ -164,8 +164,8 @@ function onThemeChange(callback) {
  * @param {HTMLElement} section
  */
 function wordsOf(section) {
-  const text = (/** @type {string} */ selector) => section.querySelector(selector)?.textContent?.trim().replace(/\s+/g, " ") ?? "";
-  return { heading: text("h2"), subline: text(".subline"), footer: text("footer p"), address: addressOf(section) };
+  const text = (/** @type {string} */ selector) => [...section.querySelectorAll(selector)].map((each) => each.textContent?.trim().replace(/\s+/g, " ")).join(" ");
+  return { heading: text("h2"), subline: text(".subline, [data-picture]"), footer: text("footer p"), address: addressOf(section) };
 }
 
 /**
