@@ -28,7 +28,11 @@ DRAWN = {
     "position-map": "parts/position_map.html",
     "matrix": "parts/matrix.html",
 }
-EXPLAINED = {"what-changed": "parts/what_changed.html", "wedges": "parts/wedges.html"}
+EXPLAINED = {
+    "what-changed": "parts/what_changed.html",
+    "wedges": "parts/wedges.html",
+    "bargains": "parts/bargains.html",
+}
 HISTORY = {"issues-over-time": "parts/issues_over_time.html"}
 OF_AN_ISSUE = {"positions-over-time": "parts/positions_over_time.html"}
 NOT_OF_A_PAIR = ("matrix", "wedges")

@@ -12,7 +12,7 @@ from alliance.pages.frame import Frame
 from alliance.pages.period import Period
 from alliance.pages.wedges import Division, Wedges, read_divisions, read_wedges
 from alliance.record.history import as_known
-from alliance.record.models import Alliance, Membership
+from alliance.record.models import Actor, Alliance, Membership
 
 BEST_OF_ONE, BEST_OF_MANY = 3, 2  # trades drawn for each pair
 MOST_PAIRS = 10  # pairs of a large alliance whose trades are drawn
@@ -24,8 +24,20 @@ class Offers:
 
     pairs: list[Bargains]  # those that could, the best trade first; of many only those with most to gain
     able: int  # how many could
-    without: list[tuple[str, str]]  # capitals of those with nothing to trade; of many only how many they are
+    without: list[tuple[Actor, Actor]]  # those with nothing to trade; of many only how many they are
     unable: int
+    best: int  # trades drawn for each pair
+
+    @property
+    def codes(self) -> str:
+        """The pairs told of, for the script that makes a picture of them: "US KR,US JP"."""
+        told = [*((pair.a, pair.b) for pair in self.pairs), *self.without]
+        return ",".join(f"{a.code} {b.code}" for a, b in told)
+
+    @property
+    def files(self) -> list[tuple[Actor, Actor]]:
+        """The pairs whose trades are to be had as CSV: those that could trade; where none could, the empty lists."""
+        return [(pair.a, pair.b) for pair in self.pairs] or self.without
 
 
 def read_offers(frame: Frame, dyads: Sequence[Sequence[str]], places: Places) -> Offers:
@@ -39,12 +51,13 @@ def read_offers(frame: Frame, dyads: Sequence[Sequence[str]], places: Places) ->
         read_bargains(frame, pair.a.code, pair.b.code, pair.trades, places, best, len(dyads) == 1)
         for pair in able if pair.trades
     ]  # fmt: skip
-    without = [(pair.a.short_name, pair.b.short_name) for pair in found if not pair.total]
+    without = [(pair.a, pair.b) for pair in found if not pair.total]
     return Offers(
         sorted(shown, key=lambda pair: -pair.best[0].gain),
         len(able),
         without if len(without) <= MOST_PAIRS else [],
         len(without),
+        best,
     )
 
 

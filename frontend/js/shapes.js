@@ -82,6 +82,8 @@
  * @property {string|null} fromKnown the instant whose knowledge a change starts from; null for the same as the end's
  * @property {string} to
  * @property {any[]} cells of two actors, as the page carries them
+ * @property {string[][]} traders codes of the pairs whose trades the page tells, in its order
+ * @property {number} best how many trades it tells of each
  *
  * @typedef {object} Ready a figure whose data is there
  * @property {(options: {theme: import("./theme.js").Theme, width: number}) => Figure} make

@@ -94,6 +94,24 @@ export const WEDGES = {
   issueNames: { hot: "leaflets", cool: "exercises", absent: "silent" },
 };
 
+/** @param {Partial<import("../js/figures/trade_scale.js").Trade>} values */
+export const trade = (values) => ({
+  first: "US", second: "KR", first_yields: "cool", second_yields: "hot", gain: 0.0902, baselines: { cool: 0.45, hot: -0.1 }, outcomes: { cool: 0.4, hot: 0.6 },
+  pushed_away: /** @type {string[]} */ ([]), rests_on_predecessor: /** @type {string[][]} */ ([]), ...values,
+});
+
+/** One pair with two of its three trades, one of them on a predecessor's words; and one with none. */
+export const BARGAINS = {
+  pairs: [
+    { a: "US", b: "KR", best: [trade({ pushed_away: ["JP", "CN"], rests_on_predecessor: [["US", "hot"]] }), trade({ first_yields: "hot", second_yields: "cool", gain: 0.02, outcomes: { cool: 0.49, hot: -0.8 } })], total: 3 },
+    { a: "US", b: "JP", best: [], total: 0 },
+  ],
+  positions: MAP.positions,
+  actors: Object.keys(NAMES).map((code) => ({ code, kind: "state" })),
+  issues: ISSUES,
+  names: NAMES,
+};
+
 /** Two actors on one issue: a handover, a gap, a party's words. */
 export const POSITIONS = {
   issue: /** @type {import("../js/shapes.js").Issue} */ (ISSUES[1]),

@@ -8,7 +8,8 @@ import test from "node:test";
   ngettext: (/** @type {string} */ one, /** @type {string} */ many, /** @type {number} */ count) => `[${count === 1 ? one : many}]`,
 };
 // The catalogue stands before any module runs, as on a page.
-const { CHANGE, INDEX, MAP, MATRIX, WEDGES } = await import("./fixtures.js");
+const { BARGAINS, CHANGE, INDEX, MAP, MATRIX, WEDGES } = await import("./fixtures.js");
+const { bargains } = await import("../js/figures/bargains.js");
 const { indexOverTime } = await import("../js/figures/index_over_time.js");
 const { matrix } = await import("../js/figures/matrix.js");
 const { positionMap } = await import("../js/figures/position_map.js");
@@ -43,7 +44,7 @@ function outside(text) {
 }
 
 /** @type {[string, any, (input: any, options: any) => import("../js/shapes.js").Figure][]} */
-const FIGURES = [["index over time", INDEX, indexOverTime], ["position map", MAP, positionMap], ["matrix", MATRIX, matrix], ["waterfall", CHANGE, waterfall], ["wedge", WEDGES, wedge]];
+const FIGURES = [["index over time", INDEX, indexOverTime], ["position map", MAP, positionMap], ["matrix", MATRIX, matrix], ["waterfall", CHANGE, waterfall], ["wedge", WEDGES, wedge], ["bargains", BARGAINS, bargains]];
 for (const [name, input, make] of FIGURES)
   for (const width of [1104, 328])
     test(`${name} at ${width} px says nothing that is not translated`, () => {

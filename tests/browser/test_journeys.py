@@ -157,6 +157,32 @@ def test_a_chart_for_a_paper(reader: Reader) -> None:
     assert reader.clicks <= MOST_CLICKS
 
 
+def test_what_the_server_drew_is_a_picture_too(page: Page, site: Checkout) -> None:
+    page.goto(f"{site.address}/alliances/us-rok/?at={AT}")
+    figure = page.locator("#bargains")
+    best = figure.locator(".deal .words p").first.inner_text()
+    with page.expect_download() as download:
+        figure.get_by_role("button", name="SVG").click()
+    assert download.value.suggested_filename == f"us-rok-bargains-{AT}.svg"
+    text = download.value.path().read_text(encoding="utf-8")
+    drawn = " ".join(re.sub(r"<[^>]*>", " ", text).split())
+    assert best in drawn
+    assert figure.locator("h2").inner_text() in drawn
+    assert "Example data: 387 statements" in drawn
+    assert len(re.findall(r"each gains 0\.\d{3}", drawn)) == figure.locator(".deal").count()
+    with page.expect_download() as download:
+        figure.get_by_role("button", name="PNG").click()
+    assert download.value.path().read_bytes()[:4] == b"\x89PNG"
+    figure.get_by_role("link", name="Embed").click()
+    dialog = page.get_by_role("dialog", name="Embed this figure")
+    expect(dialog.get_by_role("link", name="See it alone")).to_have_attribute(
+        "href", re.compile("/embed/alliances/us-rok/bargains/")
+    )
+    page.keyboard.press("Escape")
+    figure.get_by_role("link", name="Cite").click()
+    expect(page.get_by_role("dialog", name="Cite this figure")).to_be_visible()
+
+
 def test_from_a_cell_of_the_matrix_and_a_point_of_a_chart_to_the_words(reader: Reader) -> None:
     page = enter_alliance(reader)
     reader.open(page.locator("#matrix-details > summary"))

@@ -24,7 +24,7 @@ def test_plotly_accepts_every_figure() -> None:
         timeout=120,
     )
     figures = json.loads(printed.stdout)
-    assert len(figures) >= 56
+    assert len(figures) >= 64
     for name, spec in figures.items():
         figure = go.Figure(spec)
         assert len(figure.data) > 0, name

@@ -17,8 +17,9 @@ FIGURES = {
         "issues-over-time",
         "what-changed",
         "wedges",
+        "bargains",
     ),
-    "/embed/dyads/KR/US/": ("index-over-time", "position-map", "issues-over-time", "what-changed"),
+    "/embed/dyads/KR/US/": ("index-over-time", "position-map", "issues-over-time", "what-changed", "bargains"),
     "/embed/issues/autonomy/": ("positions-over-time",),
 }
 EMBEDS = [f"{subject}{figure}/" for subject, figures in FIGURES.items() for figure in figures]
@@ -69,7 +70,7 @@ def test_frozen_to_a_revision_it_stays_as_it_was(get_live: Get) -> None:
 
 def test_an_explanation_can_be_frozen_too(get: Get) -> None:
     known = readings.today().isoformat()
-    for figure in ("what-changed", "wedges"):
+    for figure in ("what-changed", "wedges", "bargains"):
         response = get(f"/embed/alliances/us-rok/{figure}/?at={AT}&known={known}")
         assert response.status_code == 200
         assert f'id="{figure}"' in response.content.decode()

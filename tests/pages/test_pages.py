@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from alliance.indices import readings
 from alliance.indices.drain import drain_marks
+from alliance.pages import explained
 from alliance.record.models import Actor, Alliance, Issue, Source, Statement
 from tests.pages.conftest import AT, Get, headline, part, text_of
 
@@ -124,6 +125,9 @@ def test_the_points_of_the_map_add_up_to_the_index(get: Get) -> None:
         assert total == pytest.approx(context["one"].now.friction)
 
 
+ACTIONS = ["png", "svg", "csv", "link", "embed", "cite"]
+
+
 @pytest.mark.parametrize("figure", ["index-over-time", "position-map", "matrix"])
 def test_each_figure_has_what_the_charts_need(get: Get, figure: str) -> None:
     body = get(f"/alliances/us-rok/?at={AT}").content.decode()
@@ -139,8 +143,62 @@ def test_each_figure_has_what_the_charts_need(get: Get, figure: str) -> None:
         '<details class="table"',
     ):
         assert needed in markup
-    assert set(re.findall(r'data-export="(\w+)"', markup)) == {"png", "svg", "csv", "link", "embed", "cite"}
+    assert set(re.findall(r'data-export="(\w+)"', markup)) == set(ACTIONS)
     assert "as of 15 Aug 2025" in markup
+
+
+@pytest.mark.parametrize("address", ["/alliances/us-rok/", "/alliances/us-japan-rok/", "/dyads/KR/US/"])
+def test_bargains_have_the_actions_of_every_figure_and_say_whose_trades_they_tell(get: Get, address: str) -> None:
+    response = get(f"{address}?at={AT}")
+    offers = response.context["offers"]  # type: ignore[attr-defined]
+    section = re.search(r'<section class="figure" id="bargains".*?</section>', response.content.decode(), re.DOTALL)
+    assert section
+    markup = section[0]
+    pairs = [(pair.a, pair.b) for pair in offers.pairs]
+    assert pairs
+    told = [f"{a.code} {b.code}" for a, b in [*pairs, *offers.without]]
+    assert f'data-pairs="{",".join(told)}"' in markup
+    assert {len(pair.best) for pair in offers.pairs} == {offers.best}
+    assert f'data-best="{offers.best}"' in markup
+    kinds = re.findall(r'data-export="(\w+)"', markup)
+    assert kinds == ["png", "svg", *["csv"] * len(pairs), "link", "embed", "cite"]
+    assert list(dict.fromkeys(kinds)) == ACTIONS
+    labels = re.findall(r'data-export="csv" aria-label="([^"]*)">([^<]*)<', markup)
+    words = [f"CSV {a.short_name}–{b.short_name}" for a, b in pairs] if len(pairs) > 1 else ["CSV"]
+    assert labels == [(f"{each} of this figure: Bargains", each) for each in words]
+
+
+def test_a_picture_of_some_bargains_says_of_how_many(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(explained, "MOST_PAIRS", 1)
+    response = get(f"/alliances/us-japan-rok/?at={AT}")
+    offers = response.context["offers"]  # type: ignore[attr-defined]
+    assert offers.able > len(offers.pairs) == 1
+    assert re.search(r"<p [^>]*data-picture>The 1 pairs with most to gain, of \d", response.content.decode())
+
+
+def test_where_nobody_can_trade_the_csv_is_an_empty_list(get: Get) -> None:
+    body = get(f"/dyads/EU/KP/?at={AT}").content.decode()
+    assert "no trade of two issues would leave both better off" in body
+    assert re.search(r'data-pairs="(EU KP|KP EU)"', body)
+    links = re.findall(r'<a href="([^"]+/bargains/[^"]+)" data-export="csv"', body)
+    assert len(links) == 1
+    assert len(get(links[0].replace("&amp;", "&")).content.decode().splitlines()) == 1
+
+
+@pytest.mark.parametrize("address", ["/alliances/us-japan-rok/", "/dyads/US/KR/", "/embed/alliances/us-rok/bargains/"])
+def test_the_csv_of_bargains_is_of_what_is_shown(get: Get, address: str) -> None:
+    known = readings.today().isoformat()
+    for query, kept in ((f"?at={AT}", ""), (f"?at={AT}&known={known}", f"&known_at={known}")):
+        response = get(address + query)
+        offers = response.context["offers"]  # type: ignore[attr-defined]
+        links = re.findall(r'<a href="([^"]+/bargains/[^"]+)" data-export="csv"', response.content.decode())
+        links = [link.replace("&amp;", "&") for link in links]
+        assert links == [
+            f"/api/v1/friction/dyads/{pair.a.code}/{pair.b.code}/bargains/?at={AT}&format=csv{kept}"
+            for pair in offers.pairs
+        ]
+        for link, pair in zip(links, offers.pairs, strict=True):
+            assert len(get(link).content.decode().splitlines()) == 1 + pair.total
 
 
 def test_the_csv_of_each_figure_exists(get: Get) -> None:

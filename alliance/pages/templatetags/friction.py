@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import template
@@ -167,6 +168,15 @@ def signed_bar(value: float, widest: float) -> SafeString:
 def csv_address(subject: Subject, table: str, period: Period | None = None, interval: str = "") -> str:
     """The API's CSV with the numbers of a figure."""
     return subject.csv(table, period, interval)
+
+
+@register.simple_tag
+def csvs_of_pairs(subject: Subject, table: str, pairs: Iterable[tuple[Actor, Actor]]) -> list[tuple[str, str]]:
+    """The same for each of several pairs, with the pair's name."""
+    return [
+        (replace(subject, alliance="", a=a.code, b=b.code).csv(table), f"{a.short_name}–{b.short_name}")
+        for a, b in pairs
+    ]
 
 
 @register.simple_tag

@@ -1,10 +1,13 @@
 /** What all figures share: the layout's plain parts and the hover label. */
-import { FONT, hoverLines, stack } from "./text.js";
+import { FONT, hoverLines, stack, wrap } from "./text.js";
 
 /** @typedef {import("../theme.js").Theme} Theme */
+/** @typedef {{x: number, y: number, text: string, size: number, color: string, weight: number, side: "left"|"center"|"right"}} Word where it hangs from, at its middle's height */
 
 /** Below this width of the chart a figure takes its one-column form. */
 export const NARROW = 820;
+/** From line to line, in sizes of the type; Plotly's own. */
+export const LINE = 1.3;
 
 /**
  * A layout without box, legend, zoom or drag; sizes are those of the element, in px.
@@ -97,4 +100,35 @@ export function rectangle(x0, y0, x1, y1, color, line) {
  */
 export function stroke(x0, y0, x1, y1, line) {
   return { type: "line", layer: "below", x0, y0, x1, y1, line };
+}
+
+/**
+ * Words that no pointer reaches, one trace for each side that they hang from.
+ * @param {Word[]} words
+ */
+export function wordTraces(words) {
+  const positions = { left: "middle right", right: "middle left", center: "middle center" };
+  return /** @type {("left"|"right"|"center")[]} */ (["left", "right", "center"]).map((side) => {
+    const own = words.filter((each) => each.side === side);
+    return {
+      type: "scatter", mode: "text", hoverinfo: "skip", cliponaxis: false, x: own.map((each) => each.x), y: own.map((each) => each.y), text: own.map((each) => each.text),
+      textposition: positions[side], textfont: { size: own.map((each) => each.size), color: own.map((each) => each.color), weight: own.map((each) => each.weight) },
+    };
+  }).filter((each) => each.x.length > 0);
+}
+
+/**
+ * Lines of text below `y`, hung from their left or right edge at `x`. Gives where they end.
+ * @param {Word[]} words
+ * @param {string} text
+ * @param {number} x
+ * @param {number} y
+ * @param {number} width
+ * @param {{size: number, color: string, weight?: number, side?: "left"|"right"}} look
+ */
+export function paragraph(words, text, x, y, width, { size, color, weight = 400, side = "left" }) {
+  const lines = wrap(text, width, size, weight);
+  const tall = lines.length * size * LINE;
+  words.push({ x, y: y + tall / 2, text: stack(lines), size, color, weight, side });
+  return y + tall;
 }

@@ -2,7 +2,7 @@
  * The position map: one row an issue between its two poles, everybody's mark with its interval, and the gap between
  * the allies as a bar. One figure in px, so that text and marks share one measure.
  */
-import { NARROW, frame, hoverText, pixelAxes, plainText, rectangle, stroke } from "./frame.js";
+import { LINE, NARROW, frame, hoverText, pixelAxes, plainText, rectangle, stroke, wordTraces } from "./frame.js";
 import { keyOf } from "./position_key.js";
 import { intervals, labels, markOf, markTrace } from "./position_marks.js";
 import { laneHeights, laneOrder, rowsOf } from "./position_rows.js";
@@ -15,10 +15,9 @@ import { gettext } from "../i18n.js";
 /** @typedef {import("./position_rows.js").PositionMap} PositionMap */
 /** @typedef {import("./position_rows.js").Row} Row */
 /** @typedef {import("./position_marks.js").Placed} Placed */
-/** @typedef {{x: number, y: number, text: string, size: number, color: string, weight: number, side: "left"|"center"|"right"}} Word */
+/** @typedef {import("./frame.js").Word} Word */
 
 const ROW = 68;
-const LINE = 1.3;
 
 /**
  * Where the columns stand, in px.
@@ -218,21 +217,6 @@ function totalTrace(totals, theme) {
     type: "scatter", mode: "text", name: "points", hoverinfo: "text", cliponaxis: false, x: totals.map((each) => each.x), y: totals.map((each) => each.y),
     text: totals.map((each) => each.text), textposition: "middle left", textfont: { size: 16, color: theme.ink }, hovertext: totals.map((each) => each.hover),
   };
-}
-
-/**
- * All other words, one trace for each side that they hang from.
- * @param {Word[]} words
- */
-function wordTraces(words) {
-  const positions = { left: "middle right", right: "middle left", center: "middle center" };
-  return /** @type {("left"|"right"|"center")[]} */ (["left", "right", "center"]).map((side) => {
-    const own = words.filter((each) => each.side === side);
-    return {
-      type: "scatter", mode: "text", hoverinfo: "skip", cliponaxis: false, x: own.map((each) => each.x), y: own.map((each) => each.y), text: own.map((each) => each.text),
-      textposition: positions[side], textfont: { size: own.map((each) => each.size), color: own.map((each) => each.color), weight: own.map((each) => each.weight) },
-    };
-  }).filter((each) => each.x.length > 0);
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Wedges: for each rival and ally it pulls, the issues as bars in the rival's colour, and the chance at the right. */
 import { actorMark } from "../theme.js";
-import { NARROW, frame, hoverText, pixelAxes, plainText, rectangle, stroke } from "./frame.js";
+import { NARROW, frame, hoverText, pixelAxes, plainText, rectangle, stroke, wordTraces } from "./frame.js";
 import { escape, measure, shorten } from "./text.js";
 import { number, percent } from "./words.js";
 import { gettext } from "../i18n.js";
@@ -51,7 +51,7 @@ export function wedge(input, { theme, width }) {
   const right = narrow ? width - 48 : width - 190;
   /** @type {any[]} */
   const shapes = [];
-  /** @type {{x: number, y: number, text: string, size: number, color: string, weight: number, side: "left"|"right"}[]} */
+  /** @type {import("./frame.js").Word[]} */
   const words = [];
   /** @type {{x: number, y: number, text: string, hover: string, plain: string}[]} */
   const bars = [];
@@ -83,18 +83,11 @@ export function wedge(input, { theme, width }) {
   shapes.pop();
   const height = Math.ceil(y) + 4;
   const layout = { ...frame(theme, width, height, { l: 0, r: 0, t: 0, b: 0 }), ...pixelAxes(width, height), shapes, hoverdistance: 60 };
-  const positions = { left: "middle right", right: "middle left" };
   /** @type {Record<string, any>[]} */
-  const data = /** @type {("left"|"right")[]} */ (["left", "right"]).map((side) => {
-    const own = words.filter((each) => each.side === side);
-    return {
-      type: "scatter", mode: "text", hoverinfo: "skip", cliponaxis: false, x: own.map((each) => each.x), y: own.map((each) => each.y), text: own.map((each) => each.text),
-      textposition: positions[side], textfont: { size: own.map((each) => each.size), color: own.map((each) => each.color), weight: own.map((each) => each.weight) },
-    };
-  });
+  const data = wordTraces(words);
   data.push({
     type: "scatter", mode: "text", name: "pulls", hoverinfo: "text", cliponaxis: false, x: bars.map((each) => each.x), y: bars.map((each) => each.y), text: bars.map((each) => each.text),
     textposition: "middle right", textfont: { size: type, color: theme.ink }, hovertext: bars.map((each) => each.hover),
   });
-  return { data, layout, marks: bars.map((each, point) => ({ curve: 2, point, text: each.plain, url: null })) };
+  return { data, layout, marks: bars.map((each, point) => ({ curve: data.length - 1, point, text: each.plain, url: null })) };
 }

@@ -41,10 +41,10 @@ async function takeIn(before) {
   const fresh = new DOMParser().parseFromString(text, "text/html");
   replaceLive(fresh, statementIds(document));
   for (const section of document.querySelectorAll(/** @type {"section"} */ ("section.figure[data-at]"))) {
-    // Past midnight "today" is another day, in the figures as well.
-    for (const name of ["at", "from", "to"]) {
-      const day = fresh.getElementById(section.id)?.dataset[name];
-      if (day) section.dataset[name] = day;
+    // Past midnight "today" is another day, in the figures as well; and other pairs may have most to trade.
+    for (const name of ["at", "from", "to", "pairs", "best"]) {
+      const now = fresh.getElementById(section.id)?.dataset[name];
+      if (now) section.dataset[name] = now;
     }
   }
   document.body.dataset.revision = fresh.body.dataset.revision ?? "";

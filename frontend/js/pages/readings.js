@@ -1,5 +1,6 @@
 /** What each figure needs from the API, brought into the figure's own shape. */
 import { get, getAll } from "../api.js";
+import { bargains, sentence } from "../figures/bargains.js";
 import { indexOverTime } from "../figures/index_over_time.js";
 import { matrix } from "../figures/matrix.js";
 import { positionMap } from "../figures/position_map.js";
@@ -17,7 +18,7 @@ import { nameLists } from "./lists.js";
 /** @typedef {import("./lists.js").Actor} Actor */
 
 /** Each kind of figure and how its data is had. @type {Record<string, (subject: Subject) => Promise<Ready>>} */
-export const FIGURES = { "index-over-time": readIndex, "position-map": readMap, matrix: readMatrix, waterfall: readChanges, wedge: readWedges, "issues-over-time": (subject) => readGaps(subject, pathOf(subject)), "positions-over-time": readPositions };
+export const FIGURES = { "index-over-time": readIndex, "position-map": readMap, matrix: readMatrix, waterfall: readChanges, wedge: readWedges, bargains: readBargains, "issues-over-time": (subject) => readGaps(subject, pathOf(subject)), "positions-over-time": readPositions };
 
 /**
  * Where the API has the subject's index.
@@ -206,5 +207,25 @@ async function readWedges(subject) {
     make: (options) => wedge({ results: found.results, names, issueNames }, options),
     describe: gettext("%(what)s. The table below has the same numbers.", { what: list(told) }),
     empty: pulls.length > 0 ? null : gettext("No rival pulls anybody on %(day)s.", { day: day(subject.at) }),
+  };
+}
+
+/**
+ * The pairs are those of the page, which knows whose trades gain most.
+ * @param {Subject} subject
+ * @returns {Promise<Ready>}
+ */
+async function readBargains({ at, known, traders, best }) {
+  const [offers, positions, { actors, issues, names }] = await Promise.all([
+    Promise.all(traders.map(([a, b]) => get(`friction/dyads/${a}/${b}/bargains/`, { at, known_at: known }))),
+    getAll("positions/", { at, known_at: known }),
+    nameLists(),
+  ]);
+  const pairs = traders.map(([a = "", b = ""], k) => ({ a, b, best: offers[k].results.slice(0, best), total: offers[k].results.length }));
+  const input = { pairs, positions, actors, issues, names };
+  return {
+    make: (options) => bargains(input, options),
+    describe: pairs.flatMap((pair) => pair.best.map((/** @type {import("../figures/bargains.js").Trade} */ trade) => sentence(trade, input))).join(" "),
+    empty: pairs.some((pair) => pair.total > 0) ? null : gettext("No trade of two issues would leave both sides better off on %(day)s.", { day: day(at) }),
   };
 }

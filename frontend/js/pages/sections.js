@@ -46,7 +46,31 @@ export function wireFigures() {
 function wire(section) {
   const chart = /** @type {HTMLElement|null} */ (section.querySelector(".chart"));
   const read = FIGURES[section.dataset.figure ?? ""];
-  if (!chart || !read) return null;
+  if (!read) return null;
+  const drawn = chart ? wireChart(section, chart, read) : null;
+  // What the server draws needs data only for a picture, and then what stands on the page at that time.
+  const ready = drawn?.ready ?? (() => read(subjectOf(section)));
+  section.addEventListener("click", (event) => {
+    const control = event.target instanceof Element ? event.target.closest("[data-export]") : null;
+    const kind = control?.getAttribute("data-export");
+    if (kind === "png" || kind === "svg") void save(section, ready, kind);
+    if (kind === "link") void copyLink(section);
+    if (kind === "embed" || kind === "cite") {
+      event.preventDefault();
+      openShare(section, kind);
+    }
+  });
+  return drawn;
+}
+
+/**
+ * A chart within its section: drawn when it comes near the window, and anew at another width or in another theme.
+ * @param {HTMLElement} section
+ * @param {HTMLElement} chart
+ * @param {(subject: import("../shapes.js").Subject) => Promise<Ready>} read
+ * @returns {Section & {ready: () => Ready|null}} `ready` gives the data that is drawn
+ */
+function wireChart(section, chart, read) {
   const note = /** @type {HTMLElement|null} */ (section.querySelector(".chart-note"));
   /** @type {Ready|null} */
   let ready = null;
@@ -90,16 +114,6 @@ function wire(section) {
     if (ready && chart.clientWidth > 0 && chart.clientWidth !== drawn) void redraw();
   }).observe(chart);
   onThemeChange(() => void redraw());
-  section.addEventListener("click", (event) => {
-    const control = event.target instanceof Element ? event.target.closest("[data-export]") : null;
-    const kind = control?.getAttribute("data-export");
-    if (kind === "png" || kind === "svg") void save(section, ready, kind);
-    if (kind === "link") void copyLink(section);
-    if (kind === "embed" || kind === "cite") {
-      event.preventDefault();
-      openShare(section, kind);
-    }
-  });
   let asked = false;
   /** @param {boolean} inSight */
   const begin = (inSight) => {
@@ -122,7 +136,7 @@ function wire(section) {
   );
   whenSeen.observe(section);
   whenNear.observe(section);
-  return { load: () => (asked ? load() : Promise.resolve()) };
+  return { load: () => (asked ? load() : Promise.resolve()), ready: () => ready };
 }
 
 /**
@@ -132,8 +146,9 @@ function wire(section) {
  */
 function subjectOf({ dataset }) {
   const carried = /** @type {HTMLDataElement|null} */ (document.getElementById("cells"));
-  const { alliance = "", a = "", b = "", issue = "", interval = "", at = "", known = null, from = "", to = "", fromKnown = null } = dataset;
-  return { alliance, pair: a && b ? [a, b] : [], issue, interval, at, known, from, to, fromKnown, cells: JSON.parse(carried?.value ?? "[]") };
+  const { alliance = "", a = "", b = "", issue = "", interval = "", at = "", known = null, from = "", to = "", fromKnown = null, pairs = "", best = "0" } = dataset;
+  const traders = pairs.split(",").filter(Boolean).map((each) => each.split(" "));
+  return { alliance, pair: a && b ? [a, b] : [], issue, interval, at, known, from, to, fromKnown, cells: JSON.parse(carried?.value ?? "[]"), traders, best: Number(best) };
 }
 
 /**
@@ -149,8 +164,8 @@ function onThemeChange(callback) {
  * @param {HTMLElement} section
  */
 function wordsOf(section) {
-  const text = (/** @type {string} */ selector) => section.querySelector(selector)?.textContent?.trim().replace(/\s+/g, " ") ?? "";
-  return { heading: text("h2"), subline: text(".subline"), footer: text("footer p"), address: addressOf(section) };
+  const text = (/** @type {string} */ selector) => [...section.querySelectorAll(selector)].map((each) => each.textContent?.trim().replace(/\s+/g, " ")).join(" ");
+  return { heading: text("h2"), subline: text(".subline, [data-picture]"), footer: text("footer p"), address: addressOf(section) };
 }
 
 /**
@@ -166,15 +181,16 @@ function addressOf(section) {
 
 /**
  * @param {HTMLElement} section
- * @param {Ready|null} ready
+ * @param {() => Ready|null|Promise<Ready>} read
  * @param {"png"|"svg"} kind
  */
-async function save(section, ready, kind) {
-  if (!ready || ready.empty) {
-    say(gettext("There is no chart to save yet."));
-    return;
-  }
+async function save(section, read, kind) {
   try {
+    const ready = await read();
+    if (!ready || ready.empty) {
+      say(ready?.empty ?? gettext("There is no chart to save yet."));
+      return;
+    }
     const figure = ready.make({ theme: LIGHT, width: EXPORT_WIDTH });
     const words = wordsOf(section);
     const blob = kind === "png" ? await toPng(figure, words, LIGHT) : new Blob([await toSvg(figure, words, LIGHT)], { type: "image/svg+xml" });
