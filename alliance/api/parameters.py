@@ -179,10 +179,14 @@ class SeveralKnown(Known):
     def find(self, text: str) -> list[Any]:
         """All that `text` names; refuses the first that nothing has."""
         codes = text.split(",")
-        found = {getattr(one, self.key): one for one in self.model._default_manager.filter(**{f"{self.key}__in": codes})}
+        found = {
+            getattr(one, self.key): one for one in self.model._default_manager.filter(**{f"{self.key}__in": codes})
+        }
         for code in codes:
             if code not in found:
-                raise serializers.ValidationError(self.unknown if len(codes) == 1 else self.unknown_one % {"code": code})
+                raise serializers.ValidationError(
+                    self.unknown if len(codes) == 1 else self.unknown_one % {"code": code}
+                )
         return list(found.values())
 
 

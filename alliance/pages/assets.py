@@ -2,6 +2,8 @@
 
 A style sheet of its own would keep the first paint waiting for another round trip, and a module's imports are found
 one after the other, a round trip for each level. Both are put together from the files as they are; nothing is built.
+Imports wait in a template until the page is painted (js/ahead.js): a browser that asks for a dozen files first paints
+a third later on a slow processor.
 """
 
 from __future__ import annotations
@@ -86,7 +88,8 @@ def script(entry: str) -> SafeString:
 def _script_now(entry: str) -> SafeString:
     needed = modules(entry)
     element = format_html('<script type="module" src="{}"></script>', address(entry))
-    imported = format_html_join("", '<link rel="modulepreload" href="{}">', ((address(each),) for each in needed[1:]))
+    links = format_html_join("", '<link rel="modulepreload" href="{}">', ((address(each),) for each in needed[1:]))
+    imported = format_html('<template class="ahead">{}</template>', links) if links else ""
     plotly = address(PLOTLY) if _DRAWS in needed else ""
     large = format_html('<link rel="preload" as="script" href="{}" fetchpriority="low">', plotly) if plotly else ""
     return format_html("{}{}{}", imported, large, element)

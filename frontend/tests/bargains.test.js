@@ -23,7 +23,7 @@ test("every deal is told in the page's own words", () => {
     "Washington gives way on cool, Seoul on hot; each gains 0.090.",
     "Washington gives way on hot, Seoul on cool; each gains 0.020.",
     "Rests on a predecessor\u2019s words: Washington on hot.",
-    "Would move the outcome away from where Tokyo and Beijing stands.",
+    "Would move the outcome away from where Tokyo and Beijing stand.",
     "The best 2 of 3 trades of Washington and Seoul that would leave both better off.",
     "Washington and Tokyo: no trade of two issues would leave both better off.",
   ]) assert.ok(words.includes(each), each);

@@ -6,7 +6,7 @@ from collections import Counter
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from alliance.local.place import BASE_DIR
 from alliance.local.plotly_bundle import choose, wheel_file
@@ -57,3 +57,23 @@ def test_names_come_once_for_all_figures(page: Page, site: Checkout) -> None:
     lists = {url: count for url, count in asked.items() if urlsplit(url).path in ("/api/v1/actors/", "/api/v1/issues/")}
     assert lists
     assert set(lists.values()) == {1}, lists
+
+
+def test_what_is_in_sight_is_drawn_before_what_is_near(page: Page, site: Checkout) -> None:
+    held: list[Route] = []
+    asked = Counter[str]()
+    page.on("request", lambda request: asked.update([urlsplit(request.url).path]))
+    page.route(
+        lambda url: "interval=week" in url and "/friction/alliances/us-rok/?" in url, lambda route: held.append(route)
+    )
+    with page.expect_request(lambda request: "interval=week" in request.url):
+        page.goto(site.address + PAGES["alliance"])
+    expect(page.locator("#index-over-time")).to_be_in_viewport()
+    expect(page.locator("#position-map .chart")).not_to_be_in_viewport()
+    page.wait_for_timeout(1_500)  # were the map not held back, it would have asked at once
+    assert asked["/api/v1/positions/"] == 0
+    for each in held:
+        each.continue_()
+    expect(page.locator("#index-over-time .js-plotly-plot")).to_be_attached(timeout=20_000)
+    expect(page.locator("#position-map .js-plotly-plot")).to_be_attached(timeout=20_000)
+    assert asked["/api/v1/positions/"] == 1

@@ -212,7 +212,9 @@ def test_the_csv_of_each_figure_exists(get: Get) -> None:
 
 
 @pytest.mark.parametrize("known", [False, True])
-@pytest.mark.parametrize("page", ["/alliances/us-rok/", "/alliances/us-japan-rok/", "/dyads/US/KR/", "/dyads/US-TRUMP1/KR-MOON/"])
+@pytest.mark.parametrize(
+    "page", ["/alliances/us-rok/", "/alliances/us-japan-rok/", "/dyads/US/KR/", "/dyads/US-TRUMP1/KR-MOON/"]
+)
 def test_the_csv_of_the_map_has_what_the_map_has(get: Get, page: str, known: bool) -> None:
     then = f"&known={readings.today()}" if known else ""
     section = part(get(f"{page}?at={AT}{then}"), "position-map")

@@ -77,7 +77,7 @@ function deal(pen, trade, top, width) {
     pen.marks.push({ x: 7, y: end + 4 + (SMALL * LINE) / 2, symbol: "circle", color: theme.ink2, hollow: true });
     end = paragraph(pen.words, gettext("Rests on a predecessor\u2019s words: %(words)s.", { words: list(former) }), 20, end + 4, column - 20, note);
   }
-  if (trade.pushed_away.length > 0) end = paragraph(pen.words, gettext("Would move the outcome away from where %(who)s stands.", { who: list(trade.pushed_away.map((code) => nameOf(input, code))) }), 0, end + 4, column, note);
+  if (trade.pushed_away.length > 0) end = paragraph(pen.words, ngettext("Would move the outcome away from where %(who)s stands.", "Would move the outcome away from where %(who)s stand.", trade.pushed_away.length, { who: list(trade.pushed_away.map((code) => nameOf(input, code))) }), 0, end + 4, column, note);
   if (width < NARROW) return [trade.first_yields, trade.second_yields].reduce((y, slug) => tradeScale(pen, trade, slug, { x: 0, y: y + 12, w: column }), end);
   return Math.max(end, ...[trade.first_yields, trade.second_yields].map((slug, k) => tradeScale(pen, trade, slug, { x: (k + 1) * (column + GAP), y: top, w: column })));
 }
