@@ -63,9 +63,11 @@ def test_what_is_in_sight_is_drawn_before_what_is_near(page: Page, site: Checkou
     held: list[Route] = []
     asked = Counter[str]()
     page.on("request", lambda request: asked.update([urlsplit(request.url).path]))
-    page.route(
-        lambda url: "interval=week" in url and "/friction/alliances/us-rok/?" in url, lambda route: held.append(route)
-    )
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(lambda url: "interval=week" in url and "/friction/alliances/us-rok/?" in url, hold)
     with page.expect_request(lambda request: "interval=week" in request.url):
         page.goto(site.address + PAGES["alliance"])
     expect(page.locator("#index-over-time")).to_be_in_viewport()
