@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
 from django.utils.safestring import SafeString
 
@@ -60,7 +61,14 @@ def map_rows(
     return sorted(rows, key=lambda row: (row.points is None, -(row.points or 0.0)))  # fmt: skip
 
 
-def of_whom(rows: Sequence[MapRow]) -> dict[str, tuple[str, ...]]:
+class OfWhom(TypedDict):
+    """Codes and slugs, as a page's subject has them."""
+
+    actors: tuple[str, ...]
+    issues: tuple[str, ...]
+
+
+def of_whom(rows: Sequence[MapRow]) -> OfWhom:
     """Of whom and on what the map tells: what its CSV has to hold, neither more nor less."""
     actors = rows[0].places if rows else []
     return {
