@@ -44,7 +44,7 @@ _INSISTS = re.compile(r"(?:^|[\s,])(?:no-cache|no-store|max-age=0+)(?:$|[\s,])")
 _PACKINGS = re.compile(r"\b(br|gzip|zstd)\b")
 # So many answers are made at once: one while another waits for the database, and one that takes long.
 AT_ONCE = 3
-# With all of them at work, the reader of a page is given what held at most so many seconds ago rather than made to wait.
+# With all of them at work, the reader of a page is given what held at most so many seconds ago, and does not wait.
 # A page asks again by itself. Who asks the API may have been told of a revision, and never gets an older one.
 GRACE = 1.0
 # After so many seconds a reader no longer waits for another's answer, but asks for its own.
@@ -100,7 +100,7 @@ class Door:
         return self._give(answer, environment, start_response)
 
     def _former(self, key: Key, environment: Environment, start_response: StartResponse) -> list[bytes] | None:
-        """The page that held until a moment ago, for a reader who would wait long for the newest and does not insist."""
+        """The page that held until a moment ago, for who would wait long for the newest and does not insist on it."""
         if key.address.startswith(SAME_FOR_ALL) or _insists(environment):
             return None
         answer = self._store.get(key)
