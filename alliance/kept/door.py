@@ -101,7 +101,7 @@ class Door:
 
     def _former(self, key: Key, environment: Environment, start_response: StartResponse) -> list[bytes] | None:
         """The page that held until a moment ago, for who would wait long for the newest and does not insist on it."""
-        if key.address.startswith(SAME_FOR_ALL) or _insists(environment):
+        if environment["PATH_INFO"].startswith(SAME_FOR_ALL) or _insists(environment):
             return None
         answer = self._store.get(key)
         if answer is None or time.monotonic() - answer.held.at > GRACE:

@@ -70,24 +70,16 @@ def test_in_a_crowd_a_page_may_be_a_second_late(site: Site, cast: Cast, monkeypa
     assert site.ask(PAGE).headers["x-index-revision"] == newest()
 
 
-def test_in_a_crowd_the_api_is_never_late(site: Site, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("alliance.kept.door.GRACE", 60.0)
-    monkeypatch.setattr("alliance.kept.door.LONGEST_WAIT", 0.01)
-    site.ask(SERIES)
-    revise(cast)
-    with crowded(site):
-        assert site.ask(SERIES).headers["x-index-revision"] == newest()
-
-
-def test_a_page_that_held_longer_ago_is_given_to_nobody(
-    site: Site, cast: Cast, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("address", "grace"), [(SERIES, 60.0), (PAGE, 0.0)])
+def test_the_api_is_never_late_and_no_page_by_more_than_its_grace(
+    site: Site, cast: Cast, monkeypatch: pytest.MonkeyPatch, address: str, grace: float
 ) -> None:
-    monkeypatch.setattr("alliance.kept.door.GRACE", 0.0)
+    monkeypatch.setattr("alliance.kept.door.GRACE", grace)
     monkeypatch.setattr("alliance.kept.door.LONGEST_WAIT", 0.01)
-    site.ask(PAGE)
+    site.ask(address)
     revise(cast)
     with crowded(site):
-        assert site.ask(PAGE).headers["x-index-revision"] == newest()
+        assert site.ask(address).headers["x-index-revision"] == newest()
 
 
 def test_few_answers_are_made_at_once_and_each_in_its_turn(site: Site) -> None:
