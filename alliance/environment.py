@@ -97,6 +97,8 @@ GROUPS = (
           "import_statements takes any."),
         V("KEPT_ANSWERS_MB", "int", "32", "Memory of the web process for answers that are made once for a revision, "
           "and half as much again for what they are made of; 0 keeps none."),
+        V("PAGE_MAKERS", "int", "1", "Processes that make pages beside the web process, which keeps and hands out all "
+          "answers; some 60 MB each. 0: it makes all itself."),
     )),
     Group("Health (docs/operations.md)", (
         V("READY_WITHIN_SECONDS", "float", "30", "/readyz turns into a 503 once a change has waited, or the worker or "

@@ -20,7 +20,7 @@ def command(process: str, environment: Mapping[str, str]) -> list[str]:
     match process:
         case "web":
             return [*python, "granian", "--interface", "wsgi", "--host", host, "--port", port, "--workers", "1",
-                    "--blocking-threads", "24", "--no-ws", "--log-level", "warning", "--workers-kill-timeout", "5",
+                    "--blocking-threads", "48", "--no-ws", "--log-level", "warning", "--workers-kill-timeout", "5",
                     "alliance.wsgi:application"]  # fmt: skip
         case "worker":
             return [*celery, "worker", "--loglevel", "warning", "--concurrency", "2", "--without-gossip",

@@ -1,5 +1,6 @@
 """The WSGI entry point that granian serves: Django, the door that hands out kept answers, and health in front."""
 
+import ctypes
 import gc
 import os
 from typing import Any
@@ -18,14 +19,10 @@ from alliance.api.throttle import admits  # noqa: E402
 from alliance.indices.tasks import load_messenger  # noqa: E402
 from alliance.kept.door import Door  # noqa: E402
 from alliance.kept.look import Look  # noqa: E402
+from alliance.kept.makers import Makers  # noqa: E402
 from alliance.kept.store import Store  # noqa: E402
+from alliance.operations.beside import django  # noqa: E402
 from alliance.operations.front import Front  # noqa: E402
-
-# The door asks nobody who they are, so that a site behind a login has none.
-if settings.KEPT_ANSWERS_BYTES and settings.PUBLIC:
-    application = Door(application, look=Look(), store=Store(settings.KEPT_ANSWERS_BYTES), admits=admits)
-
-application = Front(application)
 
 # Load the messenger now, without connecting: the first editor's save must not wait for its import.
 load_messenger()
@@ -43,4 +40,24 @@ def _spare_the_collector() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
+def _share_memory_among_threads() -> None:
+    """Have glibc serve all threads from two heaps: with one for almost each, what one has freed no other can use."""
+    m_arena_max = -8  # malloc.h
+    if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
+        mallopt(m_arena_max, 2)
+
+
 _spare_the_collector()
+_share_memory_among_threads()
+
+# The door asks nobody who they are, so that a site behind a login has none.
+if settings.KEPT_ANSWERS_BYTES and settings.PUBLIC:
+    application = Door(
+        application,
+        look=Look(),
+        store=Store(settings.KEPT_ANSWERS_BYTES),
+        admits=admits,
+        makers=Makers(settings.PAGE_MAKERS, django) if settings.PAGE_MAKERS else None,
+    )
+
+application = Front(application)

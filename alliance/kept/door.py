@@ -22,7 +22,9 @@ from alliance.indices import readings
 from alliance.indices.fingerprint import Fingerprint
 from alliance.kept.keep import WORD, Keeping
 from alliance.kept.look import Look
+from alliance.kept.makers import Makers
 from alliance.kept.places import Places
+from alliance.kept.room import with_room
 from alliance.kept.store import Answer, Headers, Held, Key, Store
 
 Environment = dict[str, Any]
@@ -44,9 +46,11 @@ _INSISTS = re.compile(r"(?:^|[\s,])(?:no-cache|no-store|max-age=0+)(?:$|[\s,])")
 _PACKINGS = re.compile(r"\b(br|gzip|zstd)\b")
 # So many answers are made at once: one while another waits for the database, and one that takes long.
 AT_ONCE = 3
-# With all of them at work, the reader of a page is given what held at most so many seconds ago, and does not wait.
+# With all of them at work, the reader of a page is given what held at most so many seconds ago, and does not wait;
+# while somebody makes the newest, what held up to LONGEST_GRACE ago, so that one reader waits and not all of them.
 # A page asks again by itself. Who asks the API may have been told of a revision, and never gets an older one.
-GRACE = 1.0
+GRACE = 2.0
+LONGEST_GRACE = 5.0
 # After so many seconds a reader no longer waits for another's answer, but asks for its own.
 LONGEST_WAIT = 10.0
 
@@ -55,37 +59,53 @@ class Door:
     """A WSGI application that hands out kept answers, and asks `application` for all others."""
 
     def __init__(
-        self, application: Application, *, look: Look, store: Store, admits: Callable[[Environment], bool]
+        self,
+        application: Application,
+        *,
+        look: Look,
+        store: Store,
+        admits: Callable[[Environment], bool],
+        makers: Makers | None = None,
     ) -> None:
         self._application = application
         self._look = look
         self._store = store
         self._admits = admits  # whether the reader is within the limit; counts the request if so
+        self._makers = makers
         self._builders = _Builders()
         self._places = Places(AT_ONCE)
+        # With makers this process leaves the pages to them, and is there for those who ask the API.
+        self._places_of_pages = Places(makers.count) if makers else self._places
 
     def __call__(self, environment: Environment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
         key = key_of(environment)
         if key is None:
             return self._application(environment, start_response)
-        answered = self._kept(key, environment, start_response)
+        places = self._places if environment["PATH_INFO"].startswith(SAME_FOR_ALL) else self._places_of_pages
+        answered = self._at_hand(key, places, environment, start_response)
         if answered is not None:
             return answered
         if environment["REQUEST_METHOD"] != "GET":
             return self._application(environment, start_response)
-        if self._places.are_taken:
-            answered = self._former(key, environment, start_response)
-            if answered is not None:
-                return answered
         with self._builders.one_at_a_time(key) as waited:
             if waited:
                 # The answer is here now, if it could be kept; if not, nobody waits a second time.
-                answered = self._kept(key, environment, start_response)
+                answered = self._at_hand(key, places, environment, start_response)
                 if answered is not None:
                     return answered
-            with self._places.one(LONGEST_WAIT):
+            with places.one(LONGEST_WAIT):
                 return self._make(key, environment, start_response)
+
+    def _at_hand(
+        self, key: Key, places: Places, environment: Environment, start_response: StartResponse
+    ) -> list[bytes] | None:
+        """What need not be made: the kept answer, or in a crowd the one of a moment ago."""
+        answered = self._kept(key, environment, start_response)
+        if answered is None and places.are_taken:
+            grace = LONGEST_GRACE if self._builders.are_at(key) else GRACE
+            answered = self._former(key, grace, environment, start_response)
+        return answered
 
     def _kept(self, key: Key, environment: Environment, start_response: StartResponse) -> list[bytes] | None:
         """The kept answer's own bytes; None if there is none that holds."""
@@ -99,12 +119,14 @@ class Door:
         answer.held.at = began
         return self._give(answer, environment, start_response)
 
-    def _former(self, key: Key, environment: Environment, start_response: StartResponse) -> list[bytes] | None:
+    def _former(
+        self, key: Key, grace: float, environment: Environment, start_response: StartResponse
+    ) -> list[bytes] | None:
         """The page that held until a moment ago, for who would wait long for the newest and does not insist on it."""
         if environment["PATH_INFO"].startswith(SAME_FOR_ALL) or _insists(environment):
             return None
         answer = self._store.get(key)
-        if answer is None or time.monotonic() - answer.held.at > GRACE:
+        if answer is None or time.monotonic() - answer.held.at > grace:
             return None
         return self._give(answer, environment, start_response)
 
@@ -122,8 +144,7 @@ class Door:
         """Let Django answer, and keep what it says may be kept."""
         day, began = readings.today(), time.monotonic()
         said = _Said(start_response)
-        body = self._application(environment, said)
-        terms = environment.get(WORD)
+        body, terms = self._ask(environment, said)
         if terms is None or getattr(body, "streaming", False) or not said.can_be_kept():
             return body
         content = b"".join(body)
@@ -132,6 +153,17 @@ class Door:
         if readings.today() == day and said.names(terms.read_from):
             self._store.keep(key, replace(said.answer(day, terms, content), held=Held(began)))
         return [content]
+
+    def _ask(self, environment: Environment, said: _Said) -> tuple[Iterable[bytes], Keeping | None]:
+        """What Django says, in a process beside this one if it is a page and one of them is free."""
+        # The API is asked here: this process counts who asks how often, and has what its answers are made of.
+        if self._makers and not environment["PATH_INFO"].startswith(SAME_FOR_ALL):
+            made = self._makers.make(environment)
+            if made is not None:
+                said(made.status, made.headers)
+                return [made.body], made.terms
+        body: Iterable[bytes] = with_room(self._application, environment, said)
+        return body, environment.get(WORD)
 
 
 def key_of(environment: Environment) -> Key | None:
@@ -225,6 +257,10 @@ class _Builders:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._at_work: dict[Key, threading.Event] = {}
+
+    def are_at(self, key: Key) -> bool:
+        """Whether somebody makes this answer now."""
+        return key in self._at_work
 
     @contextmanager
     def one_at_a_time(self, key: Key) -> Iterator[bool]:

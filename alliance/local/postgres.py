@@ -197,7 +197,7 @@ class Postgres:
             "port": str(_PORT),
             "unix_socket_directories": '"' + str(self._sockets).replace('"', '""') + '"',
             "unix_socket_permissions": "0777",  # the folder keeps others out, `peer` does so again
-            "max_connections": "60",
+            "max_connections": "100",
             "timezone": "UTC",
             "log_timezone": "UTC",
             "log_line_prefix": "%m ",

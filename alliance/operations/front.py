@@ -103,6 +103,7 @@ class _Exchange:
         # A proxy's own number is taken over, so that its log and this one can be laid side by side.
         given = environment.get("HTTP_X_REQUEST_ID", "")
         self.number = given if _GIVEN.fullmatch(given) else secrets.token_hex(8)
+        environment["HTTP_X_REQUEST_ID"] = self.number  # for the process that makes the answer, if it is another
 
     def start_response(self, status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
         """What the application calls."""

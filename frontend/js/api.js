@@ -57,7 +57,8 @@ export async function getAll(path, params = {}) {
  * @returns {Promise<string>}
  */
 export async function getPage(url) {
-  const answer = await ask(url, { headers: { Accept: "text/html" } });
+  // In a crowd the server may give out a page of a moment ago, but not to a reader who knows that there is a newer one.
+  const answer = await ask(url, { headers: { Accept: "text/html" }, cache: "no-cache" });
   return answer.text();
 }
 

@@ -18,6 +18,7 @@ from alliance.indices.drain import drain_marks
 from alliance.indices.models import Revision
 from alliance.kept.door import Door
 from alliance.kept.look import Look
+from alliance.kept.makers import Makers
 from alliance.kept.store import Store
 from tests.record.cast import Cast, small_record
 
@@ -43,9 +44,10 @@ class Site:
     store: Store = field(default_factory=lambda: Store(4 * 2**20))
     made: list[str] = field(default_factory=list)
     django: Any = field(default_factory=get_wsgi_application)
+    makers: Makers | None = None
 
     def __post_init__(self) -> None:
-        self.door = Door(self._counted, look=self.look, store=self.store, admits=admits)
+        self.door = Door(self._counted, look=self.look, store=self.store, admits=admits, makers=self.makers)
 
     def _counted(self, environment: dict[str, Any], start_response: Any) -> Any:
         self.made.append(environment["PATH_INFO"])

@@ -113,3 +113,44 @@ def test_few_answers_are_made_at_once_and_each_in_its_turn(site: Site) -> None:
     assert replies == [200] * 9
     assert most == AT_ONCE
     assert not site.door._places.are_taken  # type: ignore[attr-defined]
+
+
+def test_in_a_crowd_one_reader_waits_for_the_newest_page_and_the_others_do_not(
+    site: Site, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("alliance.kept.door.GRACE", 0.0)
+    monkeypatch.setattr("alliance.kept.door.LONGEST_GRACE", 60.0)
+    former, django, at_work = site.ask(PAGE), site.django, threading.Event()
+    revise(cast)
+
+    def slow(*arguments: Any) -> Any:
+        at_work.wait(10)
+        return django(*arguments)
+
+    site.django = slow
+    replies: list[Any] = []
+
+    def ask() -> None:
+        replies.append(site.ask(PAGE))
+        connection.close()
+
+    first = threading.Thread(target=ask)
+    with ExitStack() as taken:
+        for _ in range(AT_ONCE - 1):
+            taken.enter_context(site.door._places.one(0))  # type: ignore[attr-defined]
+        first.start()
+        assert wait_until(lambda: site.made == [PAGE, PAGE], within=10)
+        try:
+            assert site.ask(PAGE) == former
+            with monkeypatch.context() as patched:
+                patched.setattr("alliance.kept.door.LONGEST_GRACE", 0.0)
+                late = threading.Thread(target=ask)
+                late.start()
+                late.join(0.3)
+                assert late.is_alive(), "nobody is given a page of any age"
+        finally:
+            at_work.set()
+            first.join()
+            late.join()
+    assert [reply.headers["x-index-revision"] for reply in replies] == [newest()] * 2
+    assert site.made == [PAGE, PAGE]
