@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -20,7 +19,7 @@ from alliance.pages.tables.weights import Weighted, weight_bar, weight_rows
 from alliance.pages.then import as_worded, tenures_then, with_names
 from alliance.pages.words import listing
 from alliance.pages.words import stance as stance_text
-from alliance.record.models import Actor, Statement, Tenure
+from alliance.record.models import Actor, Statement
 
 LARGEST_ID = 2**63 - 1
 MOST_NAMED = 20  # statements behind a position; those after them weigh next to nothing
@@ -182,10 +181,10 @@ def _describe(scale: svg.StanceScale) -> str:
 
 def _others_that_day(frame: Frame, statement: Statement, principal: Actor) -> int:
     """Other statements of the same side on the issue that day: the step is theirs too."""
-    said = statements_known(frame.known_at)
-    same = said.filter(date=statement.date, issue=statement.issue.pk).exclude(pk=statement.pk)
-    speakers = Tenure.objects.filter(speaks_for=principal.pk).values("actor")
-    return same.filter(Q(actor=principal.pk) | Q(actor__in=speakers)).count()
+    # Who speaks for the side is at hand; asked of the database too, this was the page's dearest question.
+    side = {principal.pk, *(tenure.actor_id for tenure in tenures_then(frame) if tenure.speaks_for_id == principal.pk)}
+    same = statements_known(frame.known_at).filter(date=statement.date, issue=statement.issue.pk, actor__in=side)
+    return same.exclude(pk=statement.pk).count()
 
 
 def _carried(frame: Frame, statement: Statement, principal: Actor) -> Carried | None:
