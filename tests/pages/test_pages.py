@@ -185,6 +185,15 @@ def test_where_nobody_can_trade_the_csv_is_an_empty_list(get: Get) -> None:
     assert len(get(links[0].replace("&amp;", "&")).content.decode().splitlines()) == 1
 
 
+def test_before_an_alliance_was_founded_there_is_nobody_to_trade(get: Get) -> None:
+    """The trilateral has members from 18 August 2023 on."""
+    for address in ("/alliances/us-japan-rok/", "/embed/alliances/us-japan-rok/bargains/"):
+        body = get(f"{address}?at=2023-08-17").content.decode()
+        assert "no two members on this day who could trade" in body
+        assert "no trade of two issues" not in body
+        assert "no two members" not in get(f"{address}?at=2023-08-18").content.decode()
+
+
 @pytest.mark.parametrize("address", ["/alliances/us-japan-rok/", "/dyads/US/KR/", "/embed/alliances/us-rok/bargains/"])
 def test_the_csv_of_bargains_is_of_what_is_shown(get: Get, address: str) -> None:
     known = readings.today().isoformat()

@@ -211,6 +211,17 @@ async function readWedges(subject) {
 }
 
 /**
+ * @param {number} pairs
+ * @param {string} at
+ * @returns {string}
+ */
+function noTrade(pairs, at) {
+  return pairs > 0
+    ? gettext("No trade of two issues would leave both sides better off on %(day)s.", { day: day(at) })
+    : gettext("No two members could trade on %(day)s.", { day: day(at) });
+}
+
+/**
  * The pairs are those of the page, which knows whose trades gain most.
  * @param {Subject} subject
  * @returns {Promise<Ready>}
@@ -218,7 +229,7 @@ async function readWedges(subject) {
 async function readBargains({ at, known, traders, best }) {
   const [offers, positions, { actors, issues, names }] = await Promise.all([
     Promise.all(traders.map(([a, b]) => get(`friction/dyads/${a}/${b}/bargains/`, { at, known_at: known }))),
-    getAll("positions/", { at, known_at: known }),
+    traders.length > 0 ? getAll("positions/", { at, known_at: known, actor: [...new Set(traders.flat())].join(",") }) : [],
     nameLists(),
   ]);
   const pairs = traders.map(([a = "", b = ""], k) => ({ a, b, best: offers[k].results.slice(0, best), total: offers[k].results.length }));
@@ -226,6 +237,6 @@ async function readBargains({ at, known, traders, best }) {
   return {
     make: (options) => bargains(input, options),
     describe: pairs.flatMap((pair) => pair.best.map((/** @type {import("../figures/bargains.js").Trade} */ trade) => sentence(trade, input))).join(" "),
-    empty: pairs.some((pair) => pair.total > 0) ? null : gettext("No trade of two issues would leave both sides better off on %(day)s.", { day: day(at) }),
+    empty: pairs.some((pair) => pair.total > 0) ? null : noTrade(pairs.length, at),
   };
 }
