@@ -201,6 +201,10 @@ class Postgres:
             "timezone": "UTC",
             "log_timezone": "UTC",
             "log_line_prefix": "%m ",
+            # A large load fills PostgreSQL's default of 128 and 4 MB faster than its helpers empty them, then writes
+            # pages and journal itself, one at a time. Memory is taken only as the record comes to need it.
+            "shared_buffers": "256MB",
+            "wal_buffers": "16MB",
         }
         if not self._durable:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

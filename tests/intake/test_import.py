@@ -185,7 +185,8 @@ def test_every_cell_arrives(cast: Cast, editor: User) -> None:
     whole = {
         **row(1), "actor": "seoul", "issue": "Joint exercises", "kind": "Joint statement", "date_precision": "month",
         "half_width": "0.25", "reliability": "0.4", "reversal": "yes", "locator": "page 3", "publisher": "P",
-        "quote": 'two\nlines, a "quote"\n\\.\nand a tab\t.', "coder_note": "N", "accessed": "2021-02-03",
+        "quote": 'two\nlines, a "quote"\n\\.\nand a tab\t. \\N, \\n and \\\\;\r\nthe end\\', "coder_note": "\\N",
+        "accessed": "2021-02-03",
     }  # fmt: skip
     plain = {**row(2), "salience": "", "url": cast.source.url, "source_title": "Other words"}
     job = brought_in(editor, as_csv([plain, whole], header=list(whole)), asked="all")
@@ -193,7 +194,7 @@ def test_every_cell_arrives(cast: Cast, editor: User) -> None:
     stored = Statement.objects.get(reference="feed:1")
     assert (stored.actor, stored.issue, stored.kind) == (cast.kr, cast.drills, "joint_statement")
     assert (stored.half_width, stored.reliability, stored.reversal, stored.locator) == (0.25, 0.4, True, "page 3")
-    assert stored.quote == whole["quote"]
+    assert (stored.quote, stored.coder_note) == (whole["quote"], whole["coder_note"])
     assert (stored.source.publisher, str(stored.source.accessed)) == ("P", "2021-02-03")
     other = Statement.objects.get(reference="feed:2")
     assert (other.salience, other.reliability, other.half_width, other.quote) == (None, 0.8, 0.0, "")

@@ -74,6 +74,14 @@ def test_columns_that_are_missing_double_or_misspelt_are_all_named_and_the_rows_
     assert "is not a number from -1 to 1" in found[2, "stance"]
 
 
+@pytest.mark.parametrize("between", ["\x1e", "\x1f"])
+def test_what_stands_between_cells_and_rows_on_their_way_is_in_none(between: str) -> None:
+    """It would make two cells or rows of one (staging.py)."""
+    whole, found = read(as_csv([row(1, summary=f"One{between}two", quote="fine"), row(2)], header=[*row(1), "quote"]))
+    assert set(found) == {(2, "summary")}
+    assert not any(between in (cell or "") for line in whole for cell in line)
+
+
 def test_what_is_not_utf8_is_named_by_row_and_field() -> None:
     content = as_csv([row(1), row(2, summary="Café and 5 €")]).replace("é".encode(), b"\xe9")
     _typed, found = read(content)

@@ -6,8 +6,6 @@ is temporary: a killed process leaves nothing, and nobody else ever sees a row t
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -27,7 +25,10 @@ _TYPES = {
 _CREATE = "CREATE TEMPORARY TABLE staged (row integer, faulty boolean, {columns}, known bigint) ON COMMIT DROP".format(
     columns=", ".join(f"{column.name} {_TYPES.get(column.name, 'text')}" for column in COLUMNS)
 )
-_COPY = "COPY staged ({columns}) FROM STDIN WITH (FORMAT csv)"
+# Between cells and rows stand characters that no cell may hold (cells.UNFIT), so that only lines' ends and backslashes
+# within them need care. To write a row as CSV, character by character, took as long as to read and to judge it.
+_CELLS, _ROWS = "\x1f", "\x1e"
+_COPY = f"COPY staged ({{columns}}) FROM STDIN WITH (FORMAT text, DELIMITER '{_CELLS}', NULL '')"
 _AT_ONCE = 200  # rows written between two looks at how much there is
 # Rows that name no reference get one of their content: the same row is known again, also after an editor reworded it.
 _OWN_REFERENCE = """
@@ -49,16 +50,15 @@ _SAME_CONTENT = """
         GROUP BY actor, issue, date, summary HAVING count(*) > 1
     ) first USING (actor, issue, date, summary) WHERE s.row > first.row ORDER BY s.row
 """
-# Equal texts have equal hashes: where no two of these are equal, nothing occurs twice, and that is soon told.
+# Equal texts have equal hashes: where no two of these are equal, nothing occurs twice. To sort a million hashes takes a
+# quarter of the time of grouping by them.
 _MAY_SHARE_REFERENCE = """
-    SELECT EXISTS (SELECT FROM staged WHERE reference IS NOT NULL
-        GROUP BY hashtextextended(reference, 0) HAVING count(*) > 1)
+    SELECT count(*) <> count(DISTINCT hashtextextended(reference, 0)) FROM staged WHERE reference IS NOT NULL
 """
 _MAY_SHARE_CONTENT = """
-    SELECT EXISTS (SELECT FROM staged
-        WHERE actor IS NOT NULL AND issue IS NOT NULL AND date IS NOT NULL AND summary IS NOT NULL
-        GROUP BY hashtextextended(summary, (actor << 40) # (issue << 20) # (date - date '1800-01-01'))
-        HAVING count(*) > 1)
+    SELECT count(*) <> count(DISTINCT
+        hashtextextended(summary, (actor << 40) # (issue << 20) # (date - date '1800-01-01'))) FROM staged
+    WHERE actor IS NOT NULL AND issue IS NOT NULL AND date IS NOT NULL AND summary IS NOT NULL
 """
 _KNOWN_BY_REFERENCE = """
     UPDATE staged SET known = r.id FROM record_statement r WHERE r.reference = staged.reference
@@ -143,16 +143,21 @@ class _Stream:
 
     def __init__(self, rows: Iterator[Typed]) -> None:
         self._rows, self._rest = rows, b""
-        self._out = io.StringIO()
-        self._writer: Any = csv.writer(self._out, lineterminator="\n")
 
     def read(self, size: int = 1 << 16) -> bytes:
         """At most `size` bytes; none at the end."""
         if not self._rest:
-            while self._out.tell() < size and (rows := list(islice(self._rows, _AT_ONCE))):
-                self._writer.writerows(rows)
-            self._rest = self._out.getvalue().encode()
-            self._out.seek(0)
-            self._out.truncate()
+            some: list[str] = []
+            length = 0
+            while length < size and (rows := list(islice(self._rows, _AT_ONCE))):
+                some.append(_as_text(rows))
+                length += len(some[-1])
+            self._rest = "".join(some).encode()
         piece, self._rest = self._rest[:size], self._rest[size:]
         return piece
+
+
+def _as_text(rows: Sequence[Typed]) -> str:
+    """Rows as COPY reads them; what is empty is NULL, since no reader returns an empty text."""
+    cells = _ROWS.join([_CELLS.join([cell or "" for cell in row]) for row in rows])
+    return cells.replace("\\", r"\\").replace("\n", r"\n").replace("\r", r"\r").replace(_ROWS, "\n") + "\n"

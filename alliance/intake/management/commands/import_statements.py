@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from alliance.intake.enter_many import what_forbids
@@ -27,6 +28,8 @@ class Command(BaseCommand):
         "Bring statements in from a CSV, compressed CSV or XLSX file (docs/import.md lists the columns). "
         "All rows are stored or none; loading the same file again adds nothing."
     )
+    # The others would import every page and the API first, which a load has no use for.
+    requires_system_checks = [Tags.models, Tags.database]
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The file, and what is to be done with it."""

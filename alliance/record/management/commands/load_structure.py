@@ -1,6 +1,7 @@
 from pathlib import Path
 from typing import Any
 
+from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from alliance.record.rows import Fault, FaultyRows
@@ -14,6 +15,8 @@ class Command(BaseCommand):
         "Load actors.csv, issues.csv, alliances.csv and agenda.csv of a folder (docs/import.md). What the record has "
         "already is left as it is."
     )
+    # The others would import every page and the API first, which a load has no use for.
+    requires_system_checks = [Tags.models, Tags.database]
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The folder."""
