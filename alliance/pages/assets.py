@@ -1,16 +1,15 @@
 """What a page loads: one style sheet within it, and its script with everything that the script imports, all at once.
 
 A style sheet of its own would keep the first paint waiting for another round trip, and a module's imports are found
-one after the other, a round trip for each level. Both are put together from the files as they are; nothing is built.
-Imports wait in a template until the page is painted (js/ahead.js): a browser that asks for a dozen files first paints
-a third later on a slow processor.
+one after the other, a round trip for each level. Both are put together from the files as they are.
+Scripts wait in a template until the page is painted (js/ahead.js): whatever a browser asks for before that takes its
+share of the line and of a slow processor, plotly.js above all.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import posixpath
 import re
 from functools import cache
 from pathlib import Path
@@ -21,9 +20,10 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from alliance.pages import joined
+
 PLOTLY = "assembled/plotly.min.js"
 _DRAWS = "js/chart.js"  # the one module that calls Plotly
-_IMPORT = re.compile(r'^(?:import|export)\b[^"\';]*["\'](\.[^"\']+)["\']', re.MULTILINE)
 _ADDRESS = re.compile(r'url\("\.\./([^"]+)"\)')
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACE = re.compile(r"\s+")
@@ -73,26 +73,30 @@ def modules(entry: str) -> list[str]:
     """A module and everything that it imports, itself first, each once, near ones before far ones."""
     found = [entry]
     for path in found:
-        for name in _IMPORT.findall(read(path)):
-            imported = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
-            if imported not in found:
-                found.append(imported)
+        found += [name for name in dict.fromkeys(joined.imports(path, read(path))) if name not in found]
     return found
 
 
 def script(entry: str) -> SafeString:
-    """The elements that load a module, everything it imports, and plotly.js where it draws."""
+    """What loads a module, everything that it imports, and plotly.js where it draws, once the page is painted."""
     return _script_now(entry) if settings.DEBUG else _script(entry)
 
 
 def _script_now(entry: str) -> SafeString:
     needed = modules(entry)
-    element = format_html('<script type="module" src="{}"></script>', address(entry))
-    links = format_html_join("", '<link rel="modulepreload" href="{}">', ((address(each),) for each in needed[1:]))
-    imported = format_html('<template class="ahead">{}</template>', links) if links else ""
+    files = [together] if (together := _together(entry)) else [address(each) for each in needed]
+    ahead = format_html_join("", '<link rel="modulepreload" href="{}">', ((each,) for each in files[1:]))
     plotly = address(PLOTLY) if _DRAWS in needed else ""
     large = format_html('<link rel="preload" as="script" href="{}" fetchpriority="low">', plotly) if plotly else ""
-    return format_html("{}{}{}", imported, large, element)
+    element = format_html('<script type="module" src="{}"></script>', files[0])
+    return format_html('<template class="ahead">{}{}{}</template>', element, ahead, large)
 
 
 _script = cache(_script_now)
+
+
+def _together(entry: str) -> str:
+    """The one file that holds a module with everything that it imports; nothing where static files are not gathered."""
+    name = joined.name_of(entry)
+    gathered = getattr(staticfiles_storage, "hashed_files", {})
+    return "" if settings.DEBUG or name not in gathered else staticfiles_storage.url(name)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import brotli
 from django.conf import settings
+from django.core.files.base import ContentFile
 from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+from alliance.pages import joined
 
 # What the pages load. The rest (the API documentation's scripts, the desk's) is forty times as much.
 _OF_THE_PAGES = ("css/", "js/", "assembled/")
@@ -24,9 +27,30 @@ class QuickCompressor(Compressor):
 
 
 class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
-    """Rewrites `import` lines too, so that a module never meets an older version of a module it imports."""
+    """Rewrites `import` lines too, so that a module never meets an older version of a module it imports.
+
+    Each page's script is kept as one file besides (pages/joined.py).
+    """
 
     support_js_module_import_aggregation = True
+
+    def post_process(self, paths: Mapping[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
+        """What is gathered, and the joined scripts with it."""
+        if not dry_run:
+            paths = {**paths, **{name: (self, name) for name in self._join(paths)}}
+        yield from super().post_process(paths, dry_run=dry_run, **options)
+
+    def _join(self, paths: Mapping[str, Any]) -> Iterator[str]:
+        texts = {}
+        for path, (storage, name) in paths.items():
+            if path.startswith("js/") and path.endswith(".js") and not path.startswith(f"{joined.FOLDER}/"):
+                with storage.open(name) as file:
+                    texts[path] = file.read().decode()
+        for entry in joined.entries(texts):
+            if entry.startswith("js/pages/"):
+                name = joined.name_of(entry)
+                self.delete(name)
+                yield self.save(name, ContentFile(joined.join(entry, texts.__getitem__).encode()))
 
     def create_compressor(self, **kwargs: Any) -> Compressor:
         """Densely for a deployment, quickly for the first start on one machine."""

@@ -147,3 +147,10 @@ test("words are placed off the line, off each other, and off their leaders", () 
   const full = { ...ground, line: Array(151).fill({ top: 0, bottom: 300 }) };
   assert.equal(place({ w: 140, h: 45 }, { x: 300, y: 150 }, full, []), null, "no room, no words");
 });
+
+test("hover and the arrow keys reach every reading, for which nothing is drawn", () => {
+  const hover = /** @type {any} */ (figure.data.find((each) => each.name === "index"));
+  assert.equal(hover.mode, "none");
+  assert.equal(hover.hovertext.length, hover.x.length);
+  assert.ok(figure.marks.some((each) => each.curve === figure.data.indexOf(hover)));
+});

@@ -16,6 +16,16 @@ const marksOf = (drawn) => {
 const marks = marksOf(figure);
 const mark = (/** @type {string} */ name) => marks.find((/** @type {any} */ each) => each.name === name);
 
+/** @param {string} name */
+const sideOf = (name) => {
+  const { x, y } = mark(name);
+  const text = name.split(" ")[1];
+  const codes = figure.data.filter((each) => each.mode === "text" && each.textfont.weight?.[0] === 700);
+  const found = /** @type {any} */ (codes.find((each) => each.text.some((/** @type {string} */ own, /** @type {number} */ k) => own === text && each.y[k] === y)));
+  const at = found.x[found.text.findIndex((/** @type {string} */ own, /** @type {number} */ k) => own === text && found.y[k] === y)];
+  return at < x && found.textposition === "middle left" ? "left of it" : at > x && found.textposition === "middle right" ? "right of it" : "on it";
+};
+
 test("rows stand by points, uncovered rows last with the reason", () => {
   const rows = rowsOf(MAP);
   assert.deepEqual(rows.map((row) => row.issue.slug), ["hot", "cool", "absent"]);
@@ -61,11 +71,28 @@ test("the gap bar ends at the allies' marks and has the colour of its band", () 
 });
 
 test("allies' labels point away from each other", () => {
-  const label = (/** @type {string} */ name) => figure.layout.annotations.find((/** @type {any} */ each) => each.name === name);
-  assert.equal(label("hot KR").xanchor, "right");
-  assert.equal(label("hot US").xanchor, "left");
-  assert.equal(label("hot KR").bgcolor, LIGHT.sunk);
-  assert.equal(label("cool KR").xanchor, "right", "whoever stands left");
+  assert.deepEqual(sideOf("hot KR"), "left of it");
+  assert.deepEqual(sideOf("hot US"), "right of it");
+  assert.deepEqual(sideOf("cool KR"), "left of it", "whoever stands left");
+});
+
+test("a code stands on the ground of its row, above everything that lies there", () => {
+  const grounds = figure.data.filter((each) => each.fill === "toself");
+  assert.deepEqual(grounds.map((each) => each.fillcolor).sort(), [LIGHT.sunk, LIGHT.card].sort());
+  const striped = /** @type {any} */ (grounds.find((each) => each.fillcolor === LIGHT.sunk));
+  const stripe = /** @type {any} */ (figure.layout.shapes.find((/** @type {any} */ each) => each.fillcolor === LIGHT.sunk));
+  const [, top = 0, bottom = 0] = (/^M0,([\d.]+)H[\d.]+V([\d.]+)H0Z/.exec(stripe.path) ?? []).map(Number);
+  assert.ok(mark("hot KR").y > top && mark("hot KR").y < bottom);
+  assert.ok(striped.y.includes(mark("hot KR").y + 8.5) && striped.y.includes(mark("hot KR").y - 8.5));
+  const last = figure.data.slice(figure.data.indexOf(/** @type {any} */ (grounds[0])));
+  assert.ok(last.every((each) => each.fill === "toself" || each.textfont.weight.every((/** @type {number} */ weight) => weight === 700)), "nothing but the codes after their grounds");
+});
+
+test("what every row has is one shape for all of them", () => {
+  assert.ok(figure.layout.annotations.length === 0);
+  const paths = figure.layout.shapes.filter((/** @type {any} */ each) => each.type === "path");
+  assert.equal(paths.length, 3, "stripes, poles, middles");
+  assert.equal(paths[1].path.match(/M/g).length, 2 * rowsOf(MAP).length);
 });
 
 test("three allies: the gap is that of the two furthest apart, points are those of the alliance", () => {
@@ -113,7 +140,8 @@ test("everything stands within the figure at 328 and at 1104 px, in both themes"
 test("intervals are clipped at the poles", () => {
   const wide = positionMap({ ...MAP, positions: [position({ actor: "US", issue: "hot", mean: 0.9, low: 0.2, high: 1.7 })] }, { theme: LIGHT, width: 1104 });
   const interval = /** @type {any} */ (wide.data.find((each) => each.mode === "lines" && each.x.length === 3));
-  const pole = Math.max(...wide.layout.shapes.filter((/** @type {any} */ each) => each.type === "line").map((/** @type {any} */ each) => each.x0));
+  const poles = /** @type {any} */ (wide.layout.shapes.find((/** @type {any} */ each) => each.type === "path" && each.line.color === LIGHT.ink3)).path;
+  const pole = Math.max(...[...poles.matchAll(/M([\d.]+),/g)].map((each) => Number(each[1])));
   assert.equal(interval.x[1], pole);
 });
 

@@ -47,6 +47,27 @@ def test_a_first_visit_is_light(page: Page, site: Checkout, name: str) -> None:
     )
 
 
+@pytest.mark.parametrize("name", list(PAGES))
+def test_the_page_s_words_wait_for_nothing_and_its_scripts_come_as_one(page: Page, site: Checkout, name: str) -> None:
+    held, asked = list[Route](), list[str]()
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/static/js/ahead.*", hold)
+    page.goto(site.address + PAGES[name], wait_until="commit")
+    expect(page.locator("h1")).to_be_visible()
+    page.wait_for_timeout(500)  # were anything asked for ahead of it, it would have been by now
+    assert {path.rsplit(".", 1)[-1] for path in asked if path.startswith("/static/")} <= {"js", "woff2"}
+    assert [path for path in asked if path.endswith(".js")] == [path for path in asked if "/js/ahead." in path]
+    with page.expect_request("**/static/js/pages/find.*"):
+        for each in held:
+            each.continue_()
+    own = [path for path in asked if path.startswith("/static/js/")]
+    assert len(own) == len(set(own)) == 3, "ahead.js, the page's own script, and the key that opens search"
+
+
 def test_names_come_once_for_all_figures(page: Page, site: Checkout) -> None:
     asked = Counter[str]()
     page.on("request", lambda request: asked.update([request.url]))

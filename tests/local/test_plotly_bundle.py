@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from alliance.local.place import BASE_DIR
-from alliance.local.plotly_bundle import choose, version_in, wheel_file
+from alliance.local.plotly_bundle import assemble, choose, version_in, wheel_file
 
 
 def _npm_folder(folder: Path, version: str) -> Path:
@@ -36,3 +36,18 @@ def test_the_npm_lock_asks_for_the_wheels_version_and_names_no_registry() -> Non
     wanted = json.loads((BASE_DIR / "package.json").read_text())["dependencies"]["plotly.js-basic-dist-min"]
     assert wanted == version_in(wheel_file())
     assert "resolved" not in (BASE_DIR / "package-lock.json").read_text()
+
+
+def test_what_is_served_is_that_file_behind_one_line_that_has_it_compiled_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALLIANCE_VAR", str(tmp_path))
+    source = assemble()
+    served = tmp_path / "assembled" / "plotly.min.js"
+    first, rest = served.read_bytes().split(b"\n", 1)
+    assert first == b"//# allFunctionsCalledOnLoad"
+    assert rest == source.read_bytes()
+    assert version_in(served) == version_in(source)
+    written = served.stat().st_mtime_ns
+    assemble()
+    assert served.stat().st_mtime_ns == written, "once"

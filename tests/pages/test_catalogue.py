@@ -64,7 +64,7 @@ def test_a_page_is_in_the_language_of_the_deployment(client: Client) -> None:
 @pytest.mark.usefixtures("german")
 def test_the_scripts_catalogue_is_served_from_here_and_kept(client: Client) -> None:
     page = client.get("/data/").content.decode()
-    address = page.split('<script defer src="')[1].split('"')[0]
+    address = page.split('<template class="ahead"><script src="')[1].split('"')[0]
     answer = client.get(address)
     assert answer.status_code == 200
     assert answer["Content-Type"].startswith("text/javascript")

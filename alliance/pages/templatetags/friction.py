@@ -105,7 +105,7 @@ def catalogue() -> SafeString:
     if not catalogues.needed():
         return SafeString("")
     address = reverse("pages:catalogue", args=[get_language(), release()])
-    return format_html('<script defer src="{}"></script>', address)
+    return format_html('<template class="ahead"><script src="{}"></script></template>', address)
 
 
 @register.simple_tag

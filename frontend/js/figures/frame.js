@@ -4,6 +4,8 @@ import { FONT, hoverLines, stack, wrap } from "./text.js";
 /** @typedef {import("../theme.js").Theme} Theme */
 /** @typedef {{x: number, y: number, text: string, size: number, color: string, weight: number, side: "left"|"center"|"right"}} Word where it hangs from, at its middle's height */
 
+/** @typedef {[number, number, number, number]} Box a rectangle's left, upper, right and lower edge */
+
 /** Below this width of the chart a figure takes its one-column form. */
 export const NARROW = 820;
 /** From line to line, in sizes of the type; Plotly's own. */
@@ -87,6 +89,28 @@ export function plainText(first, rest) {
  */
 export function rectangle(x0, y0, x1, y1, color, line) {
   return { type: "rect", layer: "below", x0, y0, x1, y1, fillcolor: color, line: line ?? { width: 0 } };
+}
+
+/**
+ * Many filled rectangles of one look as one shape: Plotly takes as long for a shape as for all that is within it.
+ * @param {Box[]} boxes
+ * @param {string} color
+ * @param {{color: string, width: number}} [line]
+ * @returns {Record<string, any>}
+ */
+export function boxesOf(boxes, color, line) {
+  const path = boxes.map(([x0, y0, x1, y1]) => `M${x0},${y0}H${x1}V${y1}H${x0}Z`).join("");
+  return { type: "path", layer: "below", path, fillcolor: color, line: line ?? { width: 0 } };
+}
+
+/**
+ * Many upright lines of one look as one shape.
+ * @param {[number, number, number][]} lines where each stands, from where and to where
+ * @param {{color: string, width: number}} line
+ * @returns {Record<string, any>}
+ */
+export function uprightsOf(lines, line) {
+  return { type: "path", layer: "below", path: lines.map(([x, y0, y1]) => `M${x},${y0}V${y1}`).join(""), line };
 }
 
 /**

@@ -154,8 +154,8 @@ function turns(input, code) {
   if (turned.length === 0) return [];
   const texts = turned.map((each) => says(input, each));
   return [{
-    type: "scatter", mode: "markers", name: `turns ${code}`, hoverinfo: "text", x: turned.map((each) => each.date), y: turned.map((each) => each.mean),
-    marker: { size: 8, color: "rgba(0,0,0,0)" }, hovertext: texts.map(([first, rest]) => hoverText(first, rest)),
+    type: "scatter", mode: "none", name: `turns ${code}`, hoverinfo: "text", x: turned.map((each) => each.date), y: turned.map((each) => each.mean),
+    hovertext: texts.map(([first, rest]) => hoverText(first, rest)),
     meta: { plain: texts.map(([first, rest]) => plainText(first, rest)), walk: [] },
   }];
 }

@@ -1,5 +1,5 @@
 /** Issues by time: a heat map in the five bands of friction, the gap printed in each cell that has room for it. */
-import { NARROW, frame, hoverText, pixelAxes, plainText, rectangle } from "./frame.js";
+import { NARROW, boxesOf, frame, hoverText, pixelAxes, plainText } from "./frame.js";
 import { DOT, edge, rampKey } from "./ramp.js";
 import { escape, measure, stack, wrap } from "./text.js";
 import { band, day, likely, number } from "./words.js";
@@ -61,6 +61,8 @@ export function issuesOverTime(input, { theme, width }) {
   const words = [];
   /** @type {any[]} */
   const cells = [];
+  /** The cells of each band. @type {import("./frame.js").Box[][]} */
+  const boxes = theme.bands.map(() => []);
 
   const key = rampKey(theme, width, type, { uncovered: input.points.some((each) => each.divergence === null), off: false });
   shapes.push(...key.shapes);
@@ -80,13 +82,17 @@ export function issuesOverTime(input, { theme, width }) {
       const x = nameW + k * column;
       const word = band(cell?.divergence);
       const ink = word ? /** @type {string} */ (theme.bandText[word.index - 1]) : theme.ink3;
-      if (word) shapes.push({ ...rectangle(x + GAP / 2, top + GAP / 2, x + column - GAP / 2, top + height - GAP / 2, /** @type {string} */ (theme.bands[word.index - 1]), column > 14 ? edge(word.index, theme) : undefined), name: `${row.issue.slug} ${cell?.date}` });
+      if (word) boxes[word.index - 1]?.push([x + GAP / 2, top + GAP / 2, x + column - GAP / 2, top + height - GAP / 2]);
       const shown = word ? number(cell?.divergence, 0) : DOT;
       const [first, rest] = says(cell, row.issue.name, days[k] ?? "", input.names, word?.word);
       cells.push({ x: x + column / 2, y: top + height / 2, text: (word ? printed && measure(shown, DIGITS) <= column - 2 : column > 8) ? shown : "", color: ink, hover: hoverText(first, rest), plain: plainText(first, rest) });
     });
     y = top + height + (narrow ? 8 : 0);
   }
+
+  boxes.forEach((own, k) => {
+    if (own.length > 0) shapes.push({ ...boxesOf(own, /** @type {string} */ (theme.bands[k]), column > 14 ? edge(k + 1, theme) : undefined), name: `band ${k + 1}` });
+  });
 
   const height = Math.ceil(y) + 4;
   const layout = { ...frame(theme, width, height, { l: 0, r: 0, t: 0, b: 0 }), ...pixelAxes(width, height), shapes, hoverdistance: 40 };
@@ -100,8 +106,8 @@ export function issuesOverTime(input, { theme, width }) {
     };
   });
   data.push({
-    // A transparent marker keeps a cell without room for its number within reach of the pointer.
-    type: "scatter", mode: "markers+text", name: "cells", hoverinfo: "text", cliponaxis: false, marker: { size: 8, color: "rgba(0,0,0,0)" },
+    // A cell without room for its number is within reach of the pointer all the same.
+    type: "scatter", mode: "text", name: "cells", hoverinfo: "text", cliponaxis: false,
     x: cells.map((each) => each.x), y: cells.map((each) => each.y), text: cells.map((each) => each.text), textposition: "middle center",
     textfont: { size: DIGITS, color: cells.map((each) => each.color) }, hovertext: cells.map((each) => each.hover),
   });

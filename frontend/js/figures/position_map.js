@@ -2,9 +2,9 @@
  * The position map: one row an issue between its two poles, everybody's mark with its interval, and the gap between
  * the allies as a bar. One figure in px, so that text and marks share one measure.
  */
-import { LINE, NARROW, frame, hoverText, pixelAxes, plainText, rectangle, stroke, wordTraces } from "./frame.js";
+import { LINE, NARROW, boxesOf, frame, hoverText, pixelAxes, plainText, rectangle, stroke, uprightsOf, wordTraces } from "./frame.js";
 import { keyOf } from "./position_key.js";
-import { intervals, labels, markOf, markTrace } from "./position_marks.js";
+import { codeTraces, intervals, labels, markOf, markTrace } from "./position_marks.js";
 import { laneHeights, laneOrder, rowsOf } from "./position_rows.js";
 import { escape, stack, wrap } from "./text.js";
 import { UNKNOWN, band, likely, list, number } from "./words.js";
@@ -16,6 +16,7 @@ import { gettext } from "../i18n.js";
 /** @typedef {import("./position_rows.js").Row} Row */
 /** @typedef {import("./position_marks.js").Placed} Placed */
 /** @typedef {import("./frame.js").Word} Word */
+/** @typedef {import("./frame.js").Box} Box */
 
 const ROW = 68;
 
@@ -48,11 +49,12 @@ export function positionMap(input, { theme, width }) {
   const columns = columnsOf(width);
   const order = laneOrder(input.allies, input.others);
   const allies = order.filter((code) => input.allies.includes(code));
-  const pen = { theme, columns, words: /** @type {Word[]} */ ([]), shapes: /** @type {any[]} */ ([]), annotations: /** @type {any[]} */ ([]) };
+  const pen = { theme, columns, words: /** @type {Word[]} */ ([]), shapes: /** @type {any[]} */ ([]), grounds: /** @type {Box[]} */ ([]), codes: /** @type {import("./position_marks.js").Code[]} */ ([]) };
   const lanes = laneHeights(allies.length, order.length - allies.length, columns.narrow ? 64 : ROW);
   const key = keyOf(order, input.names, theme, width);
   const marks = /** @type {Placed[]} */ ([]);
   const totals = /** @type {{x: number, y: number, text: string, plain: string, hover: string}[]} */ ([]);
+  const tops = /** @type {number[]} */ ([]);
   const most = Math.max(1e-9, ...rows.map((row) => row.points ?? 0));
 
   let y = key.height;
@@ -61,7 +63,7 @@ export function positionMap(input, { theme, width }) {
     const ground = !columns.narrow && k % 2 === 0 ? theme.sunk : theme.card;
     const place = columns.narrow ? narrowRow(pen, row, y, width, k) : wideRow(pen, row, y, width, ground);
     const centres = lanes.map((lane) => place.track + lane);
-    tracks(pen, place.track, columns.narrow ? 64 : place.height);
+    tops.push(place.track);
     gapBar(pen, row, centres, order);
     const drawn = row.positions.map((position) => markOf(position, row, centres[order.indexOf(position.actor)] ?? 0, { input, theme, columns, order, ground, index: k }));
     labels(pen, drawn, row, ground, width);
@@ -71,9 +73,8 @@ export function positionMap(input, { theme, width }) {
   });
 
   const layout = { ...frame(theme, width, Math.ceil(y) + 2, { l: 0, r: 0, t: 0, b: 0 }), ...pixelAxes(width, Math.ceil(y) + 2) };
-  layout.shapes = [...pen.shapes, ...key.shapes];
-  layout.annotations = pen.annotations;
-  const data = [...key.data, ...intervals(marks), markTrace(marks), totalTrace(totals, theme), ...wordTraces([...pen.words, ...key.words])];
+  layout.shapes = [...(pen.grounds.length > 0 ? [boxesOf(pen.grounds, theme.sunk)] : []), ...scales(theme, columns.track, tops, columns.narrow ? 64 : ROW), ...pen.shapes, ...key.shapes];
+  const data = [...key.data, ...intervals(marks), markTrace(marks), totalTrace(totals, theme), ...wordTraces([...pen.words, ...key.words]), ...codeTraces(pen.codes)];
   return { data, layout, marks: walkRows(data, marks, totals) };
 }
 
@@ -108,7 +109,7 @@ function wideRow(pen, row, y, width, ground) {
   const left = wrap(row.issue.pole_negative, columns.left.w, 14);
   const right = wrap(row.issue.pole_positive, columns.right.w, 14);
   const height = Math.max(ROW, name.length * 15 * LINE + 8, Math.max(left.length, right.length) * 14 * LINE + 8);
-  if (ground !== theme.card) pen.shapes.push(rectangle(0, y, width, y + height, ground));
+  if (ground !== theme.card) pen.grounds.push([0, y, width, y + height]);
   const middle = y + height / 2;
   words.push({ x: columns.issue.x, y: middle, text: stack(name), size: 15, color: theme.ink, weight: 600, side: "left" });
   words.push({ x: columns.left.x, y: middle, text: stack(left), size: 14, color: theme.ink2, weight: 400, side: "right" });
@@ -144,16 +145,16 @@ function narrowRow(pen, row, y, width, k) {
 }
 
 /**
- * The two poles and the middle of the scale.
- * @param {any} pen
- * @param {number} y
+ * The two poles and the middle of the scale, in every row.
+ * @param {Theme} theme
+ * @param {{x: number, w: number}} track
+ * @param {number[]} tops of the rows
  * @param {number} height
  */
-function tracks(pen, y, height) {
-  for (const [value, color] of [[-1, pen.theme.ink3], [0, pen.theme.line], [1, pen.theme.ink3]]) {
-    const x = pen.columns.track.x + ((value + 1) / 2) * pen.columns.track.w;
-    pen.shapes.push(stroke(x, y + 4, x, y + Math.min(height, ROW) - 4, { color, width: value === 0 ? 1 : 1.2 }));
-  }
+function scales(theme, track, tops, height) {
+  const lines = (/** @type {number[]} */ at, /** @type {{color: string, width: number}} */ look) =>
+    uprightsOf(tops.flatMap((y) => at.map((x) => /** @type {[number, number, number]} */ ([x, y + 4, y + height - 4]))), look);
+  return [lines([track.x, track.x + track.w], { color: theme.ink3, width: 1.2 }), lines([track.x + track.w / 2], { color: theme.line, width: 1 })];
 }
 
 /**
