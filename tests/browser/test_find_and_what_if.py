@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import AT
 from tests.checkout import Checkout
@@ -47,6 +47,23 @@ def test_a_slider_answers_at_once_stands_in_the_address_and_resets(page: Page, s
     expect(answer).to_be_empty()
     assert "weights" not in page.url
     expect(page.locator("#w-information-access")).to_have_value("1")
+
+
+def test_a_slider_moved_before_the_script_came_counts(page: Page, site: Checkout) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/static/js/joined/*", hold)
+    with page.expect_request("**/static/js/joined/*"):
+        page.goto(f"{site.address}/alliances/us-rok/?at={AT}")
+    page.locator("#what-if summary").click()
+    page.locator("#w-information-access").fill("0")
+    for each in held:
+        each.continue_()
+    expect(page.locator("#what-if-answer")).to_contain_text("instead of 28.4")
+    assert "weights=information-access:0" in page.url
 
 
 @pytest.fixture

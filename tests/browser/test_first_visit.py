@@ -60,8 +60,8 @@ def test_the_page_s_words_wait_for_nothing_and_its_scripts_come_as_one(page: Pag
     expect(page.locator("h1")).to_be_visible()
     page.wait_for_timeout(500)  # were anything asked for ahead of it, it would have been by now
     assert {path.rsplit(".", 1)[-1] for path in asked if path.startswith("/static/")} <= {"js", "woff2"}
-    assert [path for path in asked if path.endswith(".js")] == [path for path in asked if "/js/ahead." in path]
-    with page.expect_request("**/static/js/pages/find.*"):
+    assert {path.rsplit("/", 1)[-1].split(".")[0] for path in asked if path.endswith(".js")} == {"ahead", "find"}
+    with page.expect_request("**/static/js/joined/*"):
         for each in held:
             each.continue_()
     own = [path for path in asked if path.startswith("/static/js/")]

@@ -336,6 +336,7 @@ def test_without_the_database_django_answers(site: Site, monkeypatch: pytest.Mon
 
 
 def test_the_servers_own_application_has_the_door(site: Site, settings: Any) -> None:
+    settings.PAGE_MAKERS = 0  # this process must not fork: it has threads, and others' pipes
     from alliance.kept.door import Door
     from alliance.wsgi import application
 

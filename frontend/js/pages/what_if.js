@@ -60,6 +60,10 @@ function wire(form) {
     }
     void ask();
   });
+  // Moved before this script was there, or kept by the browser when the page was loaded anew.
+  const early = sliders.filter((each) => each.value !== each.defaultValue);
+  early.forEach(show);
+  if (early.length > 0) soon();
 }
 
 /**
