@@ -82,7 +82,7 @@ class Door:
         key = key_of(environment)
         if key is None:
             return self._application(environment, start_response)
-        places = self._places if environment["PATH_INFO"].startswith(SAME_FOR_ALL) else self._places_of_pages
+        places = self._places if _is_of_api(environment) else self._places_of_pages
         answered = self._at_hand(key, places, environment, start_response)
         if answered is not None:
             return answered
@@ -123,7 +123,7 @@ class Door:
         self, key: Key, grace: float, environment: Environment, start_response: StartResponse
     ) -> list[bytes] | None:
         """The page that held until a moment ago, for who would wait long for the newest and does not insist on it."""
-        if environment["PATH_INFO"].startswith(SAME_FOR_ALL) or _insists(environment):
+        if _is_of_api(environment) or _insists(environment):
             return None
         answer = self._store.get(key)
         if answer is None or time.monotonic() - answer.held.at > grace:
@@ -157,7 +157,7 @@ class Door:
     def _ask(self, environment: Environment, said: _Said) -> tuple[Iterable[bytes], Keeping | None]:
         """What Django says, in a process beside this one if it is a page and one of them is free."""
         # The API is asked here: this process counts who asks how often, and has what its answers are made of.
-        if self._makers and not environment["PATH_INFO"].startswith(SAME_FOR_ALL):
+        if self._makers and not _is_of_api(environment):
             made = self._makers.make(environment)
             if made is not None:
                 said(made.status, made.headers)
@@ -189,6 +189,10 @@ def key_of(environment: Environment) -> Key | None:
         packing=_packing(environment.get("HTTP_ACCEPT_ENCODING", "")),
         origin=environment.get("HTTP_ORIGIN", ""),
     )
+
+
+def _is_of_api(environment: Environment) -> bool:
+    return bool(environment["PATH_INFO"].startswith(SAME_FOR_ALL))
 
 
 def _packing(accepted: str) -> str:

@@ -18,7 +18,8 @@ from tests.record.cast import Cast
 PAGE = "/dyads/US/KR/"
 
 
-def test_one_builder_for_many_who_ask_at_once(site: Site) -> None:
+def held_up(site: Site) -> threading.Event:
+    """Django answers only once the event is set, or after ten seconds."""
     django, at_work = site.django, threading.Event()
 
     def slow(*arguments: Any) -> Any:
@@ -26,13 +27,22 @@ def test_one_builder_for_many_who_ask_at_once(site: Site) -> None:
         return django(*arguments)
 
     site.django = slow
-    replies: list[Any] = []
+    return at_work
+
+
+def asking(site: Site, address: str, replies: list[Any]) -> threading.Thread:
+    """A reader, not begun yet, whose reply goes into the list."""
 
     def ask() -> None:
-        replies.append(site.ask(SERIES))
+        replies.append(site.ask(address))
         connection.close()
 
-    readers = [threading.Thread(target=ask) for _ in range(8)]
+    return threading.Thread(target=ask)
+
+
+def test_one_builder_for_many_who_ask_at_once(site: Site) -> None:
+    at_work, replies = held_up(site), list[Any]()
+    readers = [asking(site, SERIES, replies) for _ in range(8)]
     for reader in readers:
         reader.start()
     assert wait_until(lambda: site.made == [SERIES], within=10)
@@ -53,7 +63,7 @@ def crowded(site: Site) -> Iterator[None]:
         yield
 
 
-def test_in_a_crowd_a_page_may_be_a_second_late(site: Site, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_in_a_crowd_a_page_may_be_late(site: Site, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("alliance.kept.door.GRACE", 60.0)
     monkeypatch.setattr("alliance.kept.door.LONGEST_WAIT", 0.01)
     former = site.ask(PAGE)
@@ -120,37 +130,25 @@ def test_in_a_crowd_one_reader_waits_for_the_newest_page_and_the_others_do_not(
 ) -> None:
     monkeypatch.setattr("alliance.kept.door.GRACE", 0.0)
     monkeypatch.setattr("alliance.kept.door.LONGEST_GRACE", 60.0)
-    former, django, at_work = site.ask(PAGE), site.django, threading.Event()
+    former = site.ask(PAGE)
     revise(cast)
-
-    def slow(*arguments: Any) -> Any:
-        at_work.wait(10)
-        return django(*arguments)
-
-    site.django = slow
-    replies: list[Any] = []
-
-    def ask() -> None:
-        replies.append(site.ask(PAGE))
-        connection.close()
-
-    first = threading.Thread(target=ask)
+    at_work, replies = held_up(site), list[Any]()
+    first, late = asking(site, PAGE, replies), asking(site, PAGE, replies)
     with ExitStack() as taken:
         for _ in range(AT_ONCE - 1):
             taken.enter_context(site.door._places.one(0))  # type: ignore[attr-defined]
         first.start()
-        assert wait_until(lambda: site.made == [PAGE, PAGE], within=10)
         try:
+            assert wait_until(lambda: site.made == [PAGE, PAGE], within=10)
             assert site.ask(PAGE) == former
-            with monkeypatch.context() as patched:
-                patched.setattr("alliance.kept.door.LONGEST_GRACE", 0.0)
-                late = threading.Thread(target=ask)
-                late.start()
-                late.join(0.3)
-                assert late.is_alive(), "nobody is given a page of any age"
+            # From here on nobody is given a page of that age.
+            monkeypatch.setattr("alliance.kept.door.LONGEST_GRACE", 0.0)
+            late.start()
+            late.join(0.3)
+            assert late.is_alive()
         finally:
             at_work.set()
             first.join()
-            late.join()
+    late.join()
     assert [reply.headers["x-index-revision"] for reply in replies] == [newest()] * 2
     assert site.made == [PAGE, PAGE]
