@@ -169,21 +169,29 @@ class IssueChange:
     exit: float  # no longer covered
 
 
-def split_by_issue(index: DyadIndex, before: int, after: int) -> list[IssueChange]:
-    """Split the change of a dyad between two rows of `index` into positions and saliences, issue by issue."""
+def issue_parts(index: DyadIndex, before: int, after: int) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """What each issue has in the change between two rows of `index`: position, salience, entry, exit, (4, ..., issues).
+
+    With it, which issues were covered on either day; the rest has no part. `index` may tell of several dyads at once.
+    """
     c0, c1 = index.share[before], index.share[after]
     covered0, covered1 = index.distance.covered[before], index.distance.covered[after]
     d0 = np.where(covered0, index.distance.friction[before], np.where(covered1, index.distance.friction[after], 0.0))
     d1 = np.where(covered1, index.distance.friction[after], d0)
-    level = (index.point[before] + index.point[after]) / 2.0
+    level = np.asarray((index.point[before] + index.point[after]) / 2.0)[..., None]
     position = 100.0 * (c0 + c1) / 2.0 * (d1 - d0)
     weight = (100.0 * (d0 + d1) / 2.0 - level) * (c1 - c0)
-    found = []
-    for k in np.flatnonzero(covered0 | covered1).tolist():
-        parts = {"position": float(position[k]), "salience": float(weight[k]), "entry": 0.0, "exit": 0.0}
-        if not covered0[k]:
-            parts = {"position": 0.0, "salience": 0.0, "entry": float(weight[k]), "exit": 0.0}
-        elif not covered1[k]:
-            parts = {"position": 0.0, "salience": 0.0, "entry": 0.0, "exit": float(weight[k])}
-        found.append(IssueChange(issue=k, **parts))
-    return found
+    both, either = covered0 & covered1, covered0 | covered1
+    parts = np.stack([
+        np.where(both, position, 0.0),
+        np.where(both, weight, 0.0),
+        np.where(covered1 & ~covered0, weight, 0.0),
+        np.where(covered0 & ~covered1, weight, 0.0),
+    ])  # fmt: skip
+    return parts, either
+
+
+def split_by_issue(index: DyadIndex, before: int, after: int) -> list[IssueChange]:
+    """Split the change of a dyad between two rows of `index` into positions and saliences, issue by issue."""
+    parts, covered = issue_parts(index, before, after)
+    return [IssueChange(k, *parts[:, k].tolist()) for k in np.flatnonzero(covered).tolist()]

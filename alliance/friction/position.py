@@ -6,6 +6,7 @@ precision, which makes their order immaterial also on the first day, where the v
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 
@@ -77,6 +78,10 @@ class PositionsAt(Standing):
         # Sums depend on memory order in their last bit; a copy by columns must not compute other bits than the whole.
         names = self.__dataclass_fields__
         return PositionsAt(**{name: np.asarray(getattr(self, name)[index], order="C") for name in names})
+
+    def taken(self, which: Sequence[int]) -> PositionsAt:
+        """The same as [:, which], to the bit, copied once instead of twice."""
+        return PositionsAt(**{name: np.take(getattr(self, name), which, axis=1) for name in self.__dataclass_fields__})
 
 
 def variance_drift(at: PositionsAt, method: Method = METHOD) -> Floats:

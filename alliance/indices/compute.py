@@ -63,7 +63,6 @@ class AllianceOn:
     """An alliance's index on `days`, with the pairs that its dyad axis stands for and its members' order."""
 
     index: AllianceIndex
-    dyads: list[DyadIndex]
     members: list[int]
     pairs: list[Pair]
     member_weight: NDArray[np.float64]
@@ -79,18 +78,52 @@ def member_weights(alliance: AllianceStructure, days: Days) -> NDArray[np.float6
     return weights
 
 
-def alliance_issues(structure: Structure, alliance: AllianceStructure) -> list[int]:
-    """Every issue on the agenda of one of its pairs, in the record's order."""
-    return sorted({i for a, b in alliance.pairs for i in structure.agenda_of(a, b)})
-
-
 def alliance_on(
     stored: StoredTracks, structure: Structure, alliance: AllianceStructure, days: Days
 ) -> AllianceOn | None:
     """The index of an alliance on `days`; None if it never had two members."""
-    issues = alliance_issues(structure, alliance)
+    issues = structure.issues_of(alliance)
     sides = [positions_on(stored, m, issues, days) for m in alliance.members]
     return alliance_from(sides, structure, alliance, days)
+
+
+@dataclass(frozen=True)
+class Together:
+    """The indices of an alliance's pairs that share an agenda, computed at once."""
+
+    pairs: list[int]  # their numbers
+    agenda: tuple[int, ...]
+    columns: NDArray[np.int64]  # of the agenda, in the issues of the alliance
+    index: DyadIndex  # shape (days, pairs), and (days, pairs, issues) where it is told issue by issue
+
+
+def _everybody(sides: Sequence[PositionsAt]) -> PositionsAt:
+    """Members' positions, each of shape (days, issues), as one of shape (days, members, issues)."""
+    return PositionsAt(
+        **{f.name: np.stack([getattr(side, f.name) for side in sides], axis=1) for f in fields(PositionsAt)}
+    )
+
+
+def dyads_together(
+    everybody: PositionsAt, structure: Structure, alliance: AllianceStructure, method: Method = METHOD
+) -> list[Together]:
+    """The indices of all pairs of an alliance from positions of shape (days, members, Structure.issues_of)."""
+    column = {issue: k for k, issue in enumerate(structure.issues_of(alliance))}
+    numbered = _numbered(alliance)
+    found = []
+    for agenda, chosen in by_agenda(structure, alliance.pairs).items():
+        mine = np.array([column[i] for i in agenda], dtype=np.int64)
+        first, second = np.array([numbered[x] for x in chosen], dtype=np.int64).T
+        side_a, side_b = (everybody[:, side[:, None], mine[None, :]] for side in (first, second))
+        index = dyad_index(side_a, side_b, agenda_arrays(structure, agenda), method)
+        found.append(Together(chosen, agenda, mine, index))
+    return found
+
+
+def _numbered(alliance: AllianceStructure) -> list[tuple[int, int]]:
+    """Its pairs as numbers of members."""
+    number = {member: i for i, member in enumerate(alliance.members)}
+    return [(number[a], number[b]) for a, b in alliance.pairs]
 
 
 def alliance_from(
@@ -100,26 +133,18 @@ def alliance_from(
     days: Days,
     method: Method = METHOD,
 ) -> AllianceOn | None:
-    """The same from its members' positions, each of shape (days, alliance_issues)."""
+    """The same from its members' positions, each of shape (days, Structure.issues_of)."""
     members, pairs = alliance.members, alliance.pairs
     if not pairs:
         return None
-    everybody = PositionsAt(
-        **{f.name: np.stack([getattr(side, f.name) for side in sides], axis=1) for f in fields(PositionsAt)}
-    )  # shape (days, members, issues)
+    everybody = _everybody(sides)
     weights = member_weights(alliance, days)
-    column = {issue: k for k, issue in enumerate(alliance_issues(structure, alliance))}
-    number = {member: i for i, member in enumerate(members)}
-    numbered = [(number[a], number[b]) for a, b in pairs]
+    numbered = _numbered(alliance)
     dyads: dict[int, DyadIndex] = {}
     columns: dict[int, NDArray[np.int64]] = {}
-    for agenda, chosen in by_agenda(structure, pairs).items():
-        mine = np.array([column[i] for i in agenda], dtype=np.int64)
-        first, second = np.array([numbered[x] for x in chosen], dtype=np.int64).T
-        side_a, side_b = (everybody[:, side[:, None], mine[None, :]] for side in (first, second))
-        together = dyad_index(side_a, side_b, agenda_arrays(structure, agenda), method)
-        dyads |= {x: together[:, n] for n, x in enumerate(chosen)}
-        columns |= dict.fromkeys(chosen, mine)
+    for part in dyads_together(everybody, structure, alliance, method):
+        dyads |= {x: part.index[:, n] for n, x in enumerate(part.pairs)}
+        columns |= dict.fromkeys(part.pairs, part.columns)
     in_order = [dyads[x] for x in range(len(pairs))]
     index = alliance_index(
         in_order,
@@ -130,7 +155,7 @@ def alliance_from(
         method,
         variance_drift(everybody, method),
     )
-    return AllianceOn(index, in_order, members, pairs, weights)
+    return AllianceOn(index, members, pairs, weights)
 
 
 @dataclass(frozen=True)
@@ -138,7 +163,7 @@ class LevelPlan:
     """How the level of an alliance is made of series: worked out once for the thousands of scenarios of a change."""
 
     alliance: AllianceStructure
-    members: list[NDArray[np.int64]]  # of each member, its series on alliance_issues
+    members: list[NDArray[np.int64]]  # of each member, its series on the alliance's issues
     pairs: list[tuple[int, int]]  # numbers of members
     groups: list[
         tuple[list[int], NDArray[np.int64], Agenda]
@@ -159,10 +184,9 @@ class LevelPlan:
 
 
 def plan_level(columns: Sequence[NDArray[np.int64]], structure: Structure, alliance: AllianceStructure) -> LevelPlan:
-    """Member i's positions on alliance_issues are the series `columns[i]`."""
-    column = {issue: k for k, issue in enumerate(alliance_issues(structure, alliance))}
-    number = {member: i for i, member in enumerate(alliance.members)}
-    numbered = [(number[a], number[b]) for a, b in alliance.pairs]
+    """Member i's positions on the alliance's issues are the series `columns[i]`."""
+    column = {issue: k for k, issue in enumerate(structure.issues_of(alliance))}
+    numbered = _numbered(alliance)
     groups = []
     for agenda, chosen in by_agenda(structure, alliance.pairs).items():
         mine = [column[i] for i in agenda]

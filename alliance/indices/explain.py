@@ -19,11 +19,10 @@ from alliance.friction.shares_kept import Kept
 from alliance.indices.assemble import Key
 from alliance.indices.bounded import Bounded
 from alliance.indices.compute import (
-    AllianceOn,
     Days,
+    Together,
     agenda_arrays,
-    alliance_from,
-    alliance_issues,
+    dyads_together,
     level_from,
     plan_level,
 )
@@ -42,7 +41,7 @@ class Grounds:
     shown: Value  # the same, NaN where coverage is too small for an index
     made_of: bytes  # what `value` takes beside positions: agenda, weights, members
     before: Tracks | None = None  # where the evidence goes on from, if it does not begin at the beginning
-    alliance: Callable[[PositionsAt, Days], AllianceOn | None] | None = None  # an alliance's index, whole
+    dyads: Callable[[PositionsAt, Days], tuple[AllianceLevel, list[Together]] | None] | None = None  # an alliance's
 
     def levels(self, days: Sequence[int]) -> NDArray[np.float64]:
         """The index on `days`, also where coverage is too small to show it."""
@@ -128,18 +127,15 @@ def alliance_grounds(
     structure: Structure, alliance: AllianceStructure, known_at: Then | None = None, after: int | None = None
 ) -> Grounds:
     """What the index of an alliance rests on; the arguments are those of dyad_grounds."""
-    keys = {(m, i) for m in alliance.members for i in alliance_issues(structure, alliance)}
+    keys = {(m, i) for m in alliance.members for i in structure.issues_of(alliance)}
     return alliance_grounds_on(ground_of(keys, structure, known_at, after), structure, alliance)
 
 
 def alliance_grounds_on(ground: Ground, structure: Structure, alliance: AllianceStructure) -> Grounds:
     """The same from what has been read already; `ground` is of the alliance's series and no others."""
-    keys, issues = ground.keys, alliance_issues(structure, alliance)
+    keys, issues = ground.keys, structure.issues_of(alliance)
     columns = [columns_of(keys, m, issues) for m in alliance.members]
     plan = plan_level(columns, structure, alliance)
-
-    def whole(positions: PositionsAt, days: Days) -> AllianceOn | None:
-        return alliance_from([positions[:, mine] for mine in columns], structure, alliance, days)
 
     def level(standing: Standing, days: Days) -> AllianceLevel | None:
         return level_from(standing, plan, days)
@@ -152,4 +148,10 @@ def alliance_grounds_on(ground: Ground, structure: Structure, alliance: Alliance
         found = level(standing, days)
         return np.full(len(days), np.nan) if found is None else found.friction
 
-    return Grounds(keys, ground.evidence, ground.tracks, value, shown, plan.made_of, ground.before, whole)
+    def dyads(positions: PositionsAt, days: Days) -> tuple[AllianceLevel, list[Together]] | None:
+        found = level(positions, days)
+        if found is None:
+            return None
+        return found, dyads_together(positions[:, np.array(columns)], structure, alliance)
+
+    return Grounds(keys, ground.evidence, ground.tracks, value, shown, plan.made_of, ground.before, dyads)

@@ -82,6 +82,7 @@ class Structure:
     handovers: dict[int, tuple[int, ...]]
     """Actor -> days (ordinals) on which a government that speaks for it takes office."""
     _agendas: dict[Pair, list[int]] = field(default_factory=dict, repr=False)
+    _issues: dict[int, list[int]] = field(default_factory=dict, repr=False)
 
     def alliance(self, pk: int) -> AllianceStructure | None:
         """One alliance by primary key; None where it did not exist yet."""
@@ -98,6 +99,13 @@ class Structure:
             shared = {i for al in self.alliances if a in al.everybody and b in al.everybody for i in al.agenda}
             self._agendas[pair] = [i for i in self.issues if i in shared] if shared else list(self.issues)
         return self._agendas[pair]
+
+    def issues_of(self, alliance: AllianceStructure) -> list[int]:
+        """Every issue on the agenda of one of an alliance's pairs, by number."""
+        if alliance.id not in self._issues:
+            agendas = {tuple(self.agenda_of(a, b)) for a, b in alliance.pairs}
+            self._issues[alliance.id] = sorted({issue for agenda in agendas for issue in agenda})
+        return self._issues[alliance.id]
 
     def tracked_pairs(self) -> dict[Pair, list[AllianceStructure]]:
         """Every dyad of members of one alliance, in canonical order, with the alliances that list both."""

@@ -68,7 +68,7 @@ def read(frame: Frame, one: AllianceReading, period: Period) -> dict[str, Any]:
     cells, members = one.now_matrix.cells, one.summary.members
     others = [*third, *(code for code in everybody if code not in members)]
     rows = map_table.map_rows(frame, cells, one.points, members, others[: map_table.MOST_OTHERS], places)
-    series = readings.alliance_series(one.alliance, None, frame.at, "week", frame.known_at)
+    series = readings.alliance_series(one.alliance, None, frame.at, "week", frame.known_at, shares=False)
     dyads = readings.tracked_dyads(frame.at, slug, frame.known_at)
     pairs = {frozenset((dyad.a, dyad.b)): dyad.reading for dyad in dyads}
     anchor = alliance_reading.read_anchor(frame)

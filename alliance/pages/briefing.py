@@ -45,7 +45,7 @@ def show(request: HttpRequest, frame: Frame, slug: str) -> HttpResponse:
     context["steps"] = sorted(steps, key=lambda entry: entry.number)
     rows = [row for row in context["map_rows"] if row.points is not None][:MOST_ISSUES]
     start = five_years_before(frame.at)
-    points = readings.alliance_series(one.alliance, start, frame.at, "week", frame.known_at)
+    points = readings.alliance_series(one.alliance, start, frame.at, "week", frame.known_at, shares=False)
     context |= {
         "point": one.now,
         "rows": rows,

@@ -45,7 +45,9 @@ def show(request: HttpRequest, frame: Frame) -> HttpResponse:
             sentences.card_sentence(one.now, one.move, frame.names.issue_words(one.move.issues)),
             alliance_reading.strip(one.now, anchor),
             svg.sparkline(
-                readings.alliance_series(one.alliance, start, frame.at, "week", frame.known_at), start, frame.at
+                readings.alliance_series(one.alliance, start, frame.at, "week", frame.known_at, shares=False),
+                start,
+                frame.at,
             ),
             alliance_reading.hottest(one, frame, pairs, briefly=True),
             alliance_reading.coverage_words(one),

@@ -51,7 +51,7 @@ def alliance(request: HttpRequest, frame: Frame, slug: str) -> HttpResponse:
         raise Http404(slug)
     context = alliance_page.read(frame, one, read_period(frame))
     start = five_years_before(frame.at)
-    series = readings.alliance_series(one.alliance, start, frame.at, "week", frame.known_at)
+    series = readings.alliance_series(one.alliance, start, frame.at, "week", frame.known_at, shares=False)
     return _answer(Card(one.title, context["headline"], frame.at, one.now, series))
 
 

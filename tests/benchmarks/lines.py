@@ -19,25 +19,57 @@ class Answered:
     size: int  # bytes over the line
 
 
+Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
 class Lines:
-    """Connections to one server; each serves one request at a time, and there are as many as are needed."""
+    """Connections to one server; each serves one request at a time, and there are as many as are needed.
+
+    A server ends a connection that was idle for long, as it may (RFC 9112, 9.8). Like any client, this one then takes
+    another: one that has ended is not used, and one that ends as it is asked again, without a word, is not the answer.
+    """
 
     def __init__(self, host: str, port: int, wait: float) -> None:
         self._host, self._port, self._wait = host, port, wait
-        self._free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+        self._free: list[Line] = []
 
     async def get(self, path: str, headers: dict[str, str]) -> Answered:
         """The answer; raises OSError where none came whole, TimeoutError after `wait` seconds."""
         async with asyncio.timeout(self._wait):
-            line = self._free.pop() if self._free else await asyncio.open_connection(self._host, self._port)
-            answered = None
-            try:
-                answered = await self._ask(*line, path, headers)
-            except asyncio.IncompleteReadError as cut:
-                raise OSError("The line was cut.") from cut
-            finally:
-                if answered is None:
-                    line[1].close()
+            while line := self._idle():
+                answered = await self._answer(line, path, headers, used=True)
+                if answered is not None:
+                    return answered
+            line = await asyncio.open_connection(self._host, self._port)
+            answered = await self._answer(line, path, headers, used=False)
+            assert answered is not None
+            return answered
+
+    def _idle(self) -> Line | None:
+        """The connection used last that has not ended."""
+        while self._free:
+            line = self._free.pop()
+            if not line[0].at_eof():
+                return line
+            line[1].close()
+        return None
+
+    async def _answer(self, line: Line, path: str, headers: dict[str, str], *, used: bool) -> Answered | None:
+        """What comes back; None where a connection that was used before had ended."""
+        answered = None
+        try:
+            answered = await self._ask(*line, path, headers)
+        except asyncio.IncompleteReadError as cut:
+            if used and not cut.partial:
+                return None
+            raise OSError("The line was cut.") from cut
+        except ConnectionResetError:
+            if used:
+                return None
+            raise
+        finally:
+            if answered is None:
+                line[1].close()
         self._free.append(line)
         return answered
 

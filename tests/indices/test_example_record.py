@@ -10,7 +10,7 @@ import pytest
 from alliance.indices import readings
 from alliance.indices.readings import stored
 from alliance.indices.shapes import Interval
-from alliance.record.models import Actor
+from alliance.record.models import Actor, Alliance
 
 pytestmark = [pytest.mark.usefixtures("example_once"), pytest.mark.django_db]
 
@@ -127,3 +127,12 @@ def test_weights_of_a_position_sum_to_one() -> None:
     for position in positions:
         assert sum(w.weight for w in position.statements) == pytest.approx(1)
         assert position.low <= position.mean <= position.high
+
+
+def test_a_line_needs_no_shares() -> None:
+    for alliance in Alliance.objects.all():
+        whole = readings.alliance_series(alliance, None, dt.date(2025, 8, 15), "week")
+        line = readings.alliance_series(alliance, None, dt.date(2025, 8, 15), "week", shares=False)
+        assert any(point.member_shares for point in whole) and not any(point.member_shares for point in line)
+        nothing = {"member_shares": {}, "hottest_dyad": None, "left_out": []}
+        assert line == [point._replace(**nothing) for point in whole]

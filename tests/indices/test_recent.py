@@ -9,8 +9,9 @@ import pytest
 
 from alliance.indices import explain, readings, recent, scenario_tracks
 from alliance.indices.drain import drain_marks
+from alliance.indices.readings import over_time
 from alliance.indices.structure import load_structure
-from alliance.record.models import Actor, Alliance, Statement
+from alliance.record.models import Actor, Alliance, Membership, Statement
 
 pytestmark = pytest.mark.usefixtures("example")
 
@@ -19,6 +20,9 @@ PERIODS = [
     (dt.date(2019, 6, 1), dt.date(2021, 7, 1)),
     (dt.date(2025, 5, 17), dt.date(2025, 8, 15)),
 ]
+
+
+DAY = dt.date(2025, 3, 1)
 
 
 def actors() -> list[Actor]:
@@ -60,6 +64,30 @@ def test_what_readers_are_told_is_what_the_whole_record_says() -> None:
         after = as_reader()
         assert repr(after) == repr(told())
         assert number or repr(after) != repr(before)
+
+
+def gaps() -> list[object]:
+    return [
+        readings.alliance_gaps(al, None, dt.date(2025, 8, 15), "quarter", known_at=None)
+        for al in Alliance.objects.order_by("id")
+    ]
+
+
+def test_gaps_that_were_kept_are_those_computed_anew() -> None:
+    over_time._rows.clear()
+    former = gaps()
+    kept = len(over_time._rows)
+    assert kept
+    late = Statement.objects.published().filter(actor__code="KR-LEE").order_by("pk")[0]
+    said, seated = Statement.objects.filter(pk=late.pk), Membership.objects.filter(actor__code="JP")
+    for rows, edit in ((said, {"stance": -0.9}), (said, {"date": dt.date(2021, 7, 3)}), (seated, {"start": DAY})):
+        rows.update(**edit)
+        assert drain_marks() is not None
+        after, added = gaps(), len(over_time._rows) - kept
+        over_time._rows.clear()
+        assert repr(after) == repr(gaps()) != repr(former)
+        assert 0 < added < kept, "of all quarters only those that changed are computed"
+        former, kept = after, len(over_time._rows)
 
 
 def test_the_scenarios_of_what_did_not_change_are_kept() -> None:

@@ -70,14 +70,18 @@ def alliance_series(
     end: dt.date | None,
     interval: Interval,
     known_at: Then | None = None,
+    shares: bool = True,
 ) -> list[AlliancePoint]:
-    """The index of an alliance over time, from its first two members on; its events are stored."""
+    """The index of an alliance over time, from its first two members on; its events are stored.
+
+    Without `shares` nobody need say who has which part of it: a line of many members' alliance takes half as long.
+    """
     structure = load_structure(known_at)
     al = structure.alliance(alliance.pk)
     if al is None:
         return []
     if known_at is None:
-        readings = _stored_series(structure, al, start, end or today(), interval)
+        readings = _stored_series(structure, al, start, end or today(), interval, shares)
         if readings is not None:
             return readings
     stored = tracks_of(structure, al.members, None, None, known_at)
@@ -86,7 +90,7 @@ def alliance_series(
 
 
 def _stored_series(
-    structure: Structure, al: AllianceStructure, start: dt.date | None, end: dt.date, interval: Interval
+    structure: Structure, al: AllianceStructure, start: dt.date | None, end: dt.date, interval: Interval, shares: bool
 ) -> list[AlliancePoint] | None:
     """From the stored readings; None where it has to be computed."""
     begins = stored_readings.alliance_days(al.id, start, end)
@@ -94,7 +98,7 @@ def _stored_series(
         return None
     days = days_between(begins, start, end, interval)
     at, early = stored_readings.last_before(begins, days)
-    rows = stored_readings.alliance_rows(al.id, begins, at.used)
+    rows = stored_readings.alliance_rows(al.id, begins, at.used, shares)
     points = stored_readings.alliance_points([rows[i] for i in at.row.tolist()], days[early:])
     if points is None or not early:
         return points

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from alliance.friction.change import Step, leave_one_out, split_by_issue
+from alliance.friction.change import Step, issue_parts, leave_one_out, split_by_issue
 from alliance.friction.correction import changed_statements, corrections
+from alliance.friction.level import AllianceLevel
 from alliance.friction.position import PositionsAt
-from alliance.indices.compute import AllianceOn, Days, membership_days
+from alliance.indices.compute import Days, Together, membership_days
 from alliance.indices.explain import (
     Grounds,
     alliance_grounds,
@@ -85,8 +86,8 @@ def alliance_changes(
     al = structure.alliance(alliance.pk)
 
     def by_issue(grounds: Grounds, ends: PositionsAt, days: Days) -> list[IssueShare]:
-        found = grounds.alliance(ends, days) if grounds.alliance else None
-        return _alliance_parts(found, structure) if found else []
+        found = grounds.dyads(ends, days) if grounds.dyads else None
+        return _alliance_parts(*found, structure) if found else []
 
     comings = membership_days(al) if al else []
     return _change(grounds_of, by_issue, structure, _days(start, end), known, comings, each_left_out)
@@ -178,31 +179,20 @@ def _stacked(first: PositionsAt, second: PositionsAt) -> PositionsAt:
     return PositionsAt(**{name: np.concatenate([getattr(first, name), getattr(second, name)]) for name in names})
 
 
-def _alliance_parts(found: AllianceOn, structure: Structure) -> list[IssueShare]:
+def _alliance_parts(level: AllianceLevel, dyads: list[Together], structure: Structure) -> list[IssueShare]:
     """Each issue's part: its parts in the dyads, by the dyads' mean weights.
 
     Where dyads enter or leave between the two days, the rest of the change is the membership's, not an issue's.
     """
-    part = _parts_of_dyads(found.index.counted, found.pairs, found.members, found.member_weight)
-    totals: dict[int, list[float]] = {}
-    mean = [float(part[:, x].mean()) for x in range(len(found.pairs))]
-    for x, pair in enumerate(found.pairs):
-        agenda = structure.agenda_of(*pair)
-        for p in split_by_issue(found.dyads[x], 0, 1):
-            sums = totals.setdefault(agenda[p.issue], [0.0] * 4)
-            for n, size in enumerate((p.position, p.salience, p.entry, p.exit)):
-                sums[n] += mean[x] * size
-    return [IssueShare(structure.issues[i].slug, *totals[i]) for i in sorted(totals)]
-
-
-def _parts_of_dyads(
-    counted: NDArray[np.bool_], pairs: Sequence[tuple[int, int]], members: list[int], weights: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Each dyad's share of the alliance's weight on each day: shape (days, dyads)."""
-    weight = np.where(counted, 1.0, 0.0)
-    for x, (a, b) in enumerate(pairs):
-        weight[:, x] *= weights[:, members.index(a)] * weights[:, members.index(b)]
-    return weight / np.maximum(weight.sum(-1, keepdims=True), 1e-300)
+    weight = level.part.mean(0)
+    totals: dict[int, NDArray[np.float64]] = {}
+    for together in dyads:
+        parts, covered = issue_parts(together.index, 0, 1)
+        sums = (weight[together.pairs, None] * parts).sum(1)  # of all dyads: shape (4, issues)
+        for k in np.flatnonzero(covered.any(0)).tolist():
+            issue = together.agenda[k]
+            totals[issue] = totals.get(issue, 0.0) + sums[:, k]
+    return [IssueShare(structure.issues[i].slug, *totals[i].tolist()) for i in sorted(totals)]
 
 
 def statement_steps(

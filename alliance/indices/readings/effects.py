@@ -9,7 +9,7 @@ import numpy as np
 
 from alliance.friction.change import leave_one_out
 from alliance.indices.behind import can_go_on, reads_one_revision, standing
-from alliance.indices.compute import alliance_issues, membership_days
+from alliance.indices.compute import membership_days
 from alliance.indices.explain import (
     Grounds,
     alliance_grounds,
@@ -42,9 +42,7 @@ def statement_effects(statement: Statement, at: dt.date | None = None, known_at:
         if actors & set(pair) and statement.issue_id in structure.agenda_of(*pair)
     ]
     alliances = [
-        al
-        for al in structure.alliances
-        if actors & set(al.members) and statement.issue_id in alliance_issues(structure, al)
+        al for al in structure.alliances if actors & set(al.members) and statement.issue_id in structure.issues_of(al)
     ]
     if not pairs and not alliances:
         return []
@@ -73,7 +71,7 @@ def _grounds(
             lambda alliance: alliance_grounds(structure, alliance, known_at),
         )
     keys = {key for pair in pairs for key in dyad_keys(structure, *pair)}
-    of_alliance = {al.id: {(m, i) for m in al.members for i in alliance_issues(structure, al)} for al in alliances}
+    of_alliance = {al.id: {(m, i) for m in al.members for i in structure.issues_of(al)} for al in alliances}
     keys = keys.union(*of_alliance.values())
     followed = {(actor, statement.issue_id) for actor in structure.principals[statement.actor_id]} & keys
     ground = ground_of_day(keys, structure, statement.date.toordinal(), now, followed)

@@ -13,7 +13,7 @@ from alliance.friction.bargain import Bargain, bargains, gains, pushed_away
 from alliance.friction.polarisation import polarisation
 from alliance.friction.position import PositionsAt, positions_at
 from alliance.friction.wedge import wedge
-from alliance.indices.compute import agenda_arrays, alliance_issues, by_agenda, member_weights, positions_on
+from alliance.indices.compute import agenda_arrays, by_agenda, member_weights, positions_on
 from alliance.indices.explain_shapes import IssuePolarisation, RivalWedge, Trade, WedgeIssue
 from alliance.indices.readings.days import one_day
 from alliance.indices.stored_tracks import NOTHING, StoredTracks, tracks_of
@@ -168,7 +168,7 @@ def polarisation_at(alliance: Alliance, at: dt.date, known_at: Then | None = Non
     al = structure.alliance(alliance.pk)
     if al is None:  # not entered yet
         return []
-    members, issues = _members_on(al, at), alliance_issues(structure, al)
+    members, issues = _members_on(al, at), structure.issues_of(al)
     stored = tracks_of(structure, members, issues, at, known_at)
     on = {m: positions_on(stored, m, issues, one_day(at))[0] for m in members}
     found = []

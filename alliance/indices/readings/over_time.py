@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 import numpy as np
 from numpy.typing import NDArray
 
 from alliance.friction.distance import Distance, issue_distance
+from alliance.friction.method import METHOD
+from alliance.friction.position import PositionsAt
+from alliance.indices.bounded import Bounded
 from alliance.indices.calendar import days_between
 from alliance.indices.compute import (
     Days,
@@ -23,8 +27,8 @@ from alliance.indices.compute import (
 from alliance.indices.readings.positions import clipped
 from alliance.indices.readings.state import today
 from alliance.indices.shapes import ActorPoint, GapPoint, Interval
-from alliance.indices.stored_tracks import StoredTracks, tracks_of
-from alliance.indices.structure import Pair, Structure, Then, load_structure
+from alliance.indices.stored_tracks import tracks_of
+from alliance.indices.structure import AllianceStructure, Pair, Structure, Then, load_structure
 from alliance.record.models import Actor, Alliance, Issue
 
 
@@ -36,6 +40,12 @@ class _Part:
     agenda: tuple[int, ...]
     distance: Distance
     together: NDArray[np.bool_]  # (days, pairs): whether both are members
+
+
+_Widest = tuple[str | None, str | None, float | None, float | None, float | None, float | None]
+"""The pair furthest apart on an issue, the gap, its ends, its heat; None throughout where nobody has a position."""
+_Row = tuple[_Widest, ...]
+"""That of every issue on a day."""
 
 
 def positions_over_time(
@@ -88,8 +98,10 @@ def dyad_gaps(
     agenda = structure.agenda_of(a.pk, b.pk)
     stored = tracks_of(structure, [a.pk, b.pk], agenda, None, known_at)
     days = days_between(event_days(stored, [a.pk, b.pk], agenda), start, end or today(), interval)
-    pair = [(a.pk, b.pk)]
-    return _gaps(structure, [_part(stored, pair, tuple(agenda), days, np.ones((len(days), 1), dtype=bool))], days)
+    side_a, side_b = (positions_of(stored, [actor], agenda, days) for actor in (a.pk, b.pk))
+    always = np.ones((len(days), 1), dtype=bool)
+    part = _Part([(a.pk, b.pk)], tuple(agenda), issue_distance(side_a, side_b), always)
+    return _gaps(structure, sorted(agenda), _widest_on_days(structure, [part], sorted(agenda), len(days)), days)
 
 
 def alliance_gaps(
@@ -106,38 +118,68 @@ def alliance_gaps(
         return []
     stored = tracks_of(structure, al.members, None, None, known_at)
     days = days_between(alliance_event_days(stored, structure, al), start, end or today(), interval)
-    weights = member_weights(al, days) > 0
-    column = {member: k for k, member in enumerate(al.members)}
+    issues = structure.issues_of(al)
+    on, members = positions_of(stored, al.members, issues, days), member_weights(al, days) > 0
+    keys = _what_days_rest_on(structure, al, on, members)
+    rows = [_rows.get(key) for key in keys]
+    new = [t for t, row in enumerate(rows) if row is None]
+    if new:
+        parts = _parts_of_alliance(structure, al, on[new], members[new])
+        for t, row in zip(new, _widest_on_days(structure, parts, issues, len(new)), strict=True):
+            rows[t] = row
+            _rows.put(keys[t], row, 200 + 400 * len(row))
+    return _gaps(structure, issues, [row for row in rows if row is not None], days)
+
+
+# An alliance's gaps on a day by what they follow from, to the bit: of decades a new statement changes the last days.
+_rows: Bounded[bytes, _Row] = Bounded(4_000_000)
+
+
+def _what_days_rest_on(
+    structure: Structure, al: AllianceStructure, on: PositionsAt, members: NDArray[np.bool_]
+) -> list[bytes]:
+    """For each day a digest of all that the alliance's gaps on it follow from."""
+    codes = [structure.codes[member] for member in al.members]
+    same = sha256(repr((codes, structure.issues_of(al), by_agenda(structure, al.pairs), METHOD)).encode())
+    parts = [np.ascontiguousarray(part) for part in (on.live, on.mean, on.variance, on.variance0, on.salience, members)]
+    found = []
+    for t in range(len(members)):
+        whole = same.copy()
+        for part in parts:
+            whole.update(part[t].tobytes())
+        found.append(whole.digest())
+    return found
+
+
+def _parts_of_alliance(
+    structure: Structure, al: AllianceStructure, on: PositionsAt, members: NDArray[np.bool_]
+) -> list[_Part]:
+    """From positions of shape (days, members, Structure.issues_of)."""
+    number = {member: k for k, member in enumerate(al.members)}
+    column = {issue: k for k, issue in enumerate(structure.issues_of(al))}
     parts = []
     for agenda, group in by_agenda(structure, al.pairs).items():
-        pairs = [al.pairs[x] for x in group]
-        first, second = (weights[:, [column[pair[side]] for pair in pairs]] for side in (0, 1))
-        parts.append(_part(stored, pairs, agenda, days, first & second))
-    return _gaps(structure, parts, days)
+        pairs, mine = [al.pairs[x] for x in group], on[:, :, [column[issue] for issue in agenda]]
+        first, second = ([number[pair[side]] for pair in pairs] for side in (0, 1))
+        distance = issue_distance(mine.taken(first), mine.taken(second))
+        parts.append(_Part(pairs, agenda, distance, members[:, first] & members[:, second]))
+    return parts
 
 
-def _part(
-    stored: StoredTracks, pairs: list[Pair], agenda: tuple[int, ...], days: Days, together: NDArray[np.bool_]
-) -> _Part:
-    actors = list(dict.fromkeys(actor for pair in pairs for actor in pair))
-    on = positions_of(stored, actors, agenda, days)
-    first, second = ([actors.index(pair[side]) for pair in pairs] for side in (0, 1))
-    return _Part(pairs, agenda, issue_distance(on[:, first], on[:, second]), together)
-
-
-def _gaps(structure: Structure, parts: list[_Part], days: Days) -> list[GapPoint]:
-    """One point for each issue and day; None throughout where no pair has a live position on both sides."""
-    issues = sorted({issue for part in parts for issue in part.agenda})
-    widest = {issue: _widest(structure, parts, issue, len(days)) for issue in issues}
-    dates = [dt.date.fromordinal(day) for day in days.tolist()]
+def _gaps(structure: Structure, issues: Sequence[int], rows: Sequence[_Row], days: Days) -> list[GapPoint]:
+    """One point for each issue and day."""
+    slugs = [structure.issues[issue].slug for issue in issues]
     return [
-        GapPoint(date, structure.issues[issue].slug, *widest[issue][t])
-        for t, date in enumerate(dates)
-        for issue in issues
+        GapPoint(dt.date.fromordinal(day), slug, *widest)
+        for day, row in zip(days.tolist(), rows, strict=True)
+        for slug, widest in zip(slugs, row, strict=True)
     ]
 
 
-_Widest = tuple[str | None, str | None, float | None, float | None, float | None, float | None]
+def _widest_on_days(structure: Structure, parts: list[_Part], issues: Sequence[int], days: int) -> list[_Row]:
+    """For each day the pair furthest apart on each issue."""
+    widest = [_widest(structure, parts, issue, days) for issue in issues]
+    return [tuple(of_issue[t] for of_issue in widest) for t in range(days)]
 
 
 def _widest(structure: Structure, parts: list[_Part], issue: int, days: int) -> list[_Widest]:

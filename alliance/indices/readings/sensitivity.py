@@ -13,7 +13,7 @@ from alliance.friction.index import AllianceIndex, DyadIndex, dyad_index
 from alliance.friction.method import METHOD, Method
 from alliance.friction.position import PositionsAt, positions_at, track_positions
 from alliance.indices.assemble import Key, assemble_evidence
-from alliance.indices.compute import agenda_arrays, alliance_from, alliance_issues, positions_on
+from alliance.indices.compute import agenda_arrays, alliance_from, positions_on
 from alliance.indices.explain import columns_of
 from alliance.indices.explain_shapes import Sensitivity, SupposedIndex, SupposedReading
 from alliance.indices.readings.days import difference, one_day
@@ -169,7 +169,7 @@ def _table(structure: Structure, pairs: Sequence[Pair], side: Side, at: dt.date,
         index = dyad_index(side(a, issues), side(b, issues), agenda_arrays(structure, issues), method)
         readings[a, b] = _reading(index)
     for al in structure.alliances:
-        issues = alliance_issues(structure, al)
+        issues = structure.issues_of(al)
         found = alliance_from([side(m, issues) for m in al.members], structure, al, one_day(at), method)
         readings[al.id] = _reading(found.index) if found else SupposedReading(None, None, None, 0.0, True)
     return _Table(readings, frozenset(structure.tracked_pairs()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from alliance.indices.compute import alliance_issues, membership_days
+from alliance.indices.compute import membership_days
 from alliance.indices.explain import Grounds, alliance_grounds, dyad_grounds
 from alliance.indices.structure import AllianceStructure, Pair, load_structure
 from alliance.record.models import Alliance, Statement
@@ -33,7 +33,7 @@ def steps_made(statements: Sequence[Statement], within: Alliance | None = None) 
     subjects: list[tuple[Pair | AllianceStructure, set[int], Sequence[int]]] = [
         (pair, set(pair), structure.agenda_of(*pair)) for pair in order.values()
     ]
-    subjects += [(al, set(al.members), alliance_issues(structure, al)) for al in alliances]
+    subjects += [(al, set(al.members), structure.issues_of(al)) for al in alliances]
     for subject, actors, issues in subjects:
         touching = [
             statement

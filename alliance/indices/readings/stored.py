@@ -82,15 +82,15 @@ def alliance_days(alliance: int, start: dt.date | None, end: dt.date) -> Days:
     return copy_out(sql.SQL(query), {"day": "day"})["day"]
 
 
-def alliance_rows(alliance: int, days: Days, used: NDArray[np.int64]) -> list[AllianceRow]:
-    """Some of the rows of alliance_days, by their number, which ascends."""
+def alliance_rows(alliance: int, days: Days, used: NDArray[np.int64], shares: bool = True) -> list[AllianceRow]:
+    """Some of the rows of alliance_days, by their number, which ascends; without `shares` the JSON of each is empty."""
     if not len(used):
         return []
     if 2 * len(used) < len(days):  # each is looked up; where most are asked about, the whole stretch is read
         wanted = values(days[used], "date").as_string(None)
-        return _alliances(_OF_ALLIANCE.format(alliance=int(alliance), days=f"= ANY ({wanted})"), [])
+        return _alliances(_of_alliance(alliance, f"= ANY ({wanted})", shares), [])
     first, last = (dt.date.fromordinal(int(days[end])) for end in (used[0], used[-1]))
-    rows = _alliances(_OF_ALLIANCE.format(alliance=int(alliance), days=f"BETWEEN '{first}' AND '{last}'"), [])
+    rows = _alliances(_of_alliance(alliance, f"BETWEEN '{first}' AND '{last}'", shares), [])
     return [rows[n] for n in (used - used[0]).tolist()]
 
 
@@ -121,10 +121,9 @@ SELECT r.* FROM unnest({{a}}, {{b}}) k (a, b) CROSS JOIN LATERAL (
     SELECT a_id, b_id, {_DYAD_COLUMNS} FROM indices_dyadreading
     WHERE build_id = {_BUILD} AND a_id = k.a AND b_id = k.b AND day <= date '{{at}}' ORDER BY day DESC LIMIT 1) r
 """  # noqa: S608  a constant
-_OF_ALLIANCE = f"""
-SELECT {", ".join(AllianceRow._fields)} FROM indices_alliancereading
-WHERE build_id = {_BUILD} AND alliance_id = {{alliance}} AND day {{days}} ORDER BY day
-"""  # noqa: S608
+# From member_shares on JSON, which Django has psycopg leave as text; of many members and years it takes long to read.
+_JSON = AllianceRow._fields.index("member_shares")
+_NO_SHARES = ("'{}'", "NULL", "'[]'")
 _LAST_OF_ALLIANCES = f"""
 SELECT r.* FROM unnest(%s::bigint[]) k (alliance) CROSS JOIN LATERAL (
     SELECT {", ".join(AllianceRow._fields)} FROM indices_alliancereading
@@ -132,12 +131,17 @@ SELECT r.* FROM unnest(%s::bigint[]) k (alliance) CROSS JOIN LATERAL (
 """  # noqa: S608
 
 
+def _of_alliance(alliance: int, days: str, shares: bool) -> str:
+    columns = AllianceRow._fields if shares else (*AllianceRow._fields[:_JSON], *_NO_SHARES)
+    rows = f"FROM indices_alliancereading WHERE build_id = {_BUILD} AND alliance_id = {int(alliance)} AND day {days}"
+    return f"SELECT {', '.join(columns)} {rows} ORDER BY day"
+
+
 def _alliances(query: str, parameters: list[Any]) -> list[AllianceRow]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         found = cursor.fetchall()
-    first = AllianceRow._fields.index("member_shares")  # from here on JSON, which Django has psycopg leave as text
-    return [AllianceRow(*row[:first], *map(_from_json, row[first:])) for row in found]
+    return [AllianceRow(*row[:_JSON], *map(_from_json, row[_JSON:])) for row in found]
 
 
 def _from_json(text: str | None) -> Any:
