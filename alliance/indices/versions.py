@@ -47,11 +47,14 @@ def record_versions(revision: int, marks: Iterable[tuple[str, int | None, int | 
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT FROM indices_changedstatement)")
         if cursor.fetchone()[0]:
-            if _many_wait():
-                # Right after a large import the planner knows nothing of the rows, and would look them up one by one.
+            many = _many_wait()
+            if many:
+                # Right after an import the planner knows nothing of the rows, and would look them up one by one.
                 analyze("indices_changedstatement", "record_statement", "record_statementevent")
             for query in (_CLOSE, _OPEN, _EMPTY):
                 cursor.execute(query, {"revision": revision})
+            if many:  # readers come before PostgreSQL's own count, a minute later
+                analyze("indices_statementversion")
     structural = any(kind != Mark.Kind.POSITION or actor is None or issue is None for kind, actor, issue, _ in marks)
     latest = StructureVersion.objects.order_by("-since").first()
     if structural or latest is None:
@@ -60,7 +63,7 @@ def record_versions(revision: int, marks: Iterable[tuple[str, int | None, int | 
             StructureVersion.objects.create(since=revision, tables=tables)
 
 
-_MANY = 10_000
+_MANY = 1_000
 
 
 def _many_wait() -> bool:
