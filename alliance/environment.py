@@ -114,6 +114,8 @@ GROUPS = (
         V("STATICFILES_STORAGE", "str", "alliance.pages.static.ModuleManifestStorage", "How they are named."),
         V("COMPRESS_STATIC", "bool", "true", "False compresses quickly, and only what the pages load: seconds instead "
           "of minutes."),
+        V("LIVE_FOLDER", "str", "", "Where the web process writes the newest revision for open pages, which the server "
+          "hands out as /live/revision.json; empty: a folder of its own among the temporary files."),
         V("BEAT_SCHEDULE_FILE", "str", "var/celerybeat-schedule", "Where beat notes when it last did what."),
         V("LOG_LEVEL", "str", "INFO", "DEBUG, INFO, WARNING or ERROR."),
         V("LOG_FORMAT", "str", "plain", "`plain`, or `json`: one object a line, with the request that it belongs to."),

@@ -135,6 +135,7 @@ CACHES = {
 # Answers that are made once for a revision and handed out again (alliance/kept); 0 keeps none.
 KEPT_ANSWERS_BYTES = read("KEPT_ANSWERS_MB") * 2**20
 PAGE_MAKERS = read("PAGE_MAKERS")  # processes that make them, beside the web process
+LIVE_FOLDER = read("LIVE_FOLDER")  # for the newest revision as a file; alliance.serve makes it
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

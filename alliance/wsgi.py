@@ -3,6 +3,7 @@
 import ctypes
 import gc
 import os
+from pathlib import Path
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
@@ -17,6 +18,7 @@ from django.urls import get_resolver  # noqa: E402
 
 from alliance.api.throttle import admits  # noqa: E402
 from alliance.indices.tasks import load_messenger  # noqa: E402
+from alliance.kept.bulletin import Bulletin  # noqa: E402
 from alliance.kept.door import Door  # noqa: E402
 from alliance.kept.look import Look  # noqa: E402
 from alliance.kept.makers import Makers  # noqa: E402
@@ -50,14 +52,20 @@ def _share_memory_among_threads() -> None:
 _spare_the_collector()
 _share_memory_among_threads()
 
+look = Look()
+
 # The door asks nobody who they are, so that a site behind a login has none.
 if settings.KEPT_ANSWERS_BYTES and settings.PUBLIC:
     application = Door(
         application,
-        look=Look(),
+        look=look,
         store=Store(settings.KEPT_ANSWERS_BYTES),
         admits=admits,
         makers=Makers(settings.PAGE_MAKERS, django) if settings.PAGE_MAKERS else None,
     )
+
+# Nor is anybody asked before a file is handed out. Begun last, after the makers were forked.
+if settings.LIVE_FOLDER and settings.PUBLIC:
+    Bulletin(Path(settings.LIVE_FOLDER), look).start()
 
 application = Front(application)

@@ -213,7 +213,8 @@ class Product:
 
     @staticmethod
     def _own_services(place: Place, environment: dict[str, str], host: str, port: int) -> list[Service]:
-        own = {**environment, "HOST": host, "PORT": str(port)}
+        own = {"LIVE_FOLDER": str(place.var / "live"), **environment, "HOST": host, "PORT": str(port)}
+        serve.prepare("web", own)
         return [
             Service(name, serve.command(name, own), own, place.log(name), folder=BASE_DIR)
             for name in ("web", "worker", "beat")

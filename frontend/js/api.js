@@ -5,6 +5,12 @@ const BASE = "/api/v1/";
 // Lets the server answer many open pages from one look at its database (alliance/kept/look.py).
 const A_SECOND_OLD_WILL_DO = { "Cache-Control": "max-age=1" };
 
+// The same as a file that the server hands out without a thought (alliance/kept/bulletin.py), where there is one.
+const BULLETIN = "/live/revision.json";
+// After so long, ms, a page asks for the file again where it found none: the server may have been starting.
+const WITHOUT_BULLETIN = 60_000;
+let bulletinFrom = 0;
+
 /** @typedef {{status: number, message: string}} ApiError status 0: no answer at all */
 
 /** @type {Map<string, {etag: string, body: any}>} */
@@ -167,6 +173,23 @@ function problem(status, message) {
  */
 
 /**
+ * The newest revision as the file tells it, or the API where there is none, or where it is behind what is shown: it is
+ * written a moment after the revision.
+ * @param {number|null} shown
+ * @returns {Promise<LatestRevision>}
+ */
+async function latestRevision(shown) {
+  if (Date.now() >= bulletinFrom) {
+    // Without cookies, which a browser would send and a server read for nothing.
+    const answer = await fetch(BULLETIN, { cache: "no-store", credentials: "omit" });
+    const told = answer.ok ? await answer.json() : null;
+    if (told && (told.id ?? 0) >= (shown ?? 0)) return told;
+    if (!told) bulletinFrom = Date.now() + WITHOUT_BULLETIN;
+  }
+  return json(address("revisions/latest/"), A_SECOND_OLD_WILL_DO);
+}
+
+/**
  * Asks for the latest revision again and again: often while the page is seen, seldom when it is hidden or the
  * server does not answer. Calls back when the revision changes, and when marks begin or cease to wait.
  * @param {(latest: LatestRevision, change: {revision: boolean, pending: boolean}) => void|Promise<void>} callback
@@ -190,8 +213,7 @@ export function watchRevision(callback, { interval = 750, slow = 10_000, known =
   const look = async () => {
     clearTimeout(timer);
     try {
-      /** @type {LatestRevision} */
-      const latest = await json(address("revisions/latest/"), A_SECOND_OLD_WILL_DO);
+      const latest = await latestRevision(shown);
       failures = 0;
       const change = { revision: shown !== null && latest.id !== shown, pending: latest.pending > 0 !== waits };
       if (shown === null) shown = latest.id;

@@ -60,7 +60,7 @@ test("a read that was asked before a new revision was known is not shared after 
   /** @type {(body: Response) => void} */
   let late = () => {};
   const slow = new Promise((resolve) => (late = resolve));
-  answer = (url) => (url.includes("latest") ? json({ id: 2, pending: 0 }) : /** @type {any} */ (asked.length === 1 ? slow : json({ revision: 2 })));
+  answer = (url) => (/latest|live/.test(url) ? json({ id: 2, pending: 0 }) : /** @type {any} */ (asked.length === 1 ? slow : json({ revision: 2 })));
   const before = get("positions/");
   /** @type {unknown} */
   let after;
@@ -76,7 +76,7 @@ test("what every figure needs is read once, and anew after a failure and after a
   const read = () => once("lists", () => get("actors/"));
   answer = () => new Response("", { status: 503 });
   await assert.rejects(read());
-  answer = (url) => (url.includes("latest") ? json({ id: 3, pending: 0 }) : json({ x: asked.length }));
+  answer = (url) => (/latest|live/.test(url) ? json({ id: 3, pending: 0 }) : json({ x: asked.length }));
   assert.deepEqual([await read(), await read()], [{ x: 2 }, { x: 2 }]);
   /** @type {unknown} */
   let after;
@@ -123,7 +123,35 @@ test("a new revision, and marks that begin and cease to wait, are told once each
     await settle();
   }
   assert.deepEqual(told, ["1 pending", "2 revision pending"]);
-  assert.deepEqual(new Set(asked.map(({ headers }) => headers["Cache-Control"])), new Set(["max-age=1"]));
+  assert.deepEqual(new Set(asked.map(({ url }) => url)), new Set(["/live/revision.json"]));
+  end();
+});
+
+test("where there is no file the API is asked, and the file again after a minute", async () => {
+  mock.timers.enable({ apis: ["setTimeout", "Date"], now: 5_000_000 });
+  let hasFile = false;
+  answer = (url) => (url.startsWith("/live/") && !hasFile ? new Response("", { status: 404 }) : json({ id: 1, pending: 0 }));
+  const { end } = watched({ known: 1 });
+  await settle();
+  assert.deepEqual(asked.map(({ url }) => url), ["/live/revision.json", "/api/v1/revisions/latest/"]);
+  assert.equal(asked[1]?.headers["Cache-Control"], "max-age=1");
+  hasFile = true;
+  mock.timers.tick(750);
+  await settle();
+  assert.equal(asked.length, 3);
+  mock.timers.tick(60_000);
+  await settle();
+  assert.equal(asked[asked.length - 1]?.url, "/live/revision.json");
+  end();
+});
+
+test("a file that is behind what the page shows is not believed", async () => {
+  mock.timers.enable({ apis: ["setTimeout", "Date"], now: 9_000_000 });
+  answer = (url) => json(url.startsWith("/live/") ? { id: 4, pending: 0 } : { id: 5, pending: 0 });
+  const { told, end } = watched({ known: 5 });
+  await settle();
+  assert.deepEqual(told, []);
+  assert.deepEqual(asked.map(({ url }) => url), ["/live/revision.json", "/api/v1/revisions/latest/"]);
   end();
 });
 

@@ -1,6 +1,7 @@
 /** Keeps an open page up to date: fresh server-rendered numbers in place, and one sentence about what moved. */
 import { get, getPage, watchRevision } from "../api.js";
 import { announcement, staleText } from "../announcement.js";
+import { unfold } from "./later.js";
 import { say } from "./say.js";
 
 /** @typedef {{id: number, actor: string, issue: string, published_at: string}} Published */
@@ -39,6 +40,7 @@ async function takeIn(before) {
   const old = readings(document);
   const [text, newest] = await Promise.all([getPage(window.location.href), newestStatement()]);
   const fresh = new DOMParser().parseFromString(text, "text/html");
+  for (const each of [document, fresh]) unfold(each);
   replaceLive(fresh, statementIds(document));
   for (const section of document.querySelectorAll(/** @type {"section"} */ ("section.figure[data-at]"))) {
     // Past midnight "today" is another day, in the figures as well; and other pairs may have most to trade.

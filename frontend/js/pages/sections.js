@@ -1,6 +1,7 @@
 /** Wires the figures of a page: data, drawing, width, theme, exports. */
 import { draw, loadPlotly, showEmpty, showError, showLoading, toPng, toSvg } from "../chart.js";
 import { LIGHT, currentTheme } from "../theme.js";
+import { wireLater } from "./later.js";
 import { FIGURES } from "./readings.js";
 import { say } from "./say.js";
 import { openShare } from "./share.js";
@@ -36,7 +37,9 @@ async function afterThoseInSight() {
  */
 export function wireFigures() {
   const sections = [...document.querySelectorAll(/** @type {"section"} */ ("section.figure[data-figure]"))];
-  return sections.flatMap((section) => wire(section) ?? []);
+  const wired = sections.flatMap((section) => wire(section) ?? []);
+  wireLater(afterThoseInSight());
+  return wired;
 }
 
 /**
