@@ -41,7 +41,7 @@ def command(process: str, environment: Mapping[str, str]) -> list[str]:
     host, port = environment.get("HOST") or "127.0.0.1", environment.get("PORT") or "8000"
     match process:
         case "web":
-            folder = environment.get("LIVE_FOLDER")
+            folder = environment.get("LIVE_FOLDER") or ""
             live = ["--static-path-route", "/live", "--static-path-mount", folder, "--static-path-expires", "0"]
             return [*python, "granian", "--interface", "wsgi", "--host", host, "--port", port, "--workers", "1",
                     "--blocking-threads", "48", "--no-ws", "--log-level", "warning", "--workers-kill-timeout", "5",

@@ -26,6 +26,7 @@ from alliance.indices.compute import (
     level_from,
     plan_level,
 )
+from alliance.indices.digest import of_series
 from alliance.indices.recent import Ground, ground_of
 from alliance.indices.structure import AllianceStructure, Structure, Then
 
@@ -53,17 +54,28 @@ class Grounds:
         start: int,
         end: int,
         membership_days: Sequence[int] = (),
-        only: Callable[[int], bool] | None = None,
+        only: frozenset[int] | None = None,
     ) -> list[Step]:
-        """Every step after `start` up to and including `end`; see steps_between."""
-        kept = Kept(self.made_of, _shares.get, _keep_shares)
-        return steps_between(self.evidence, self.tracks, self.value, start, end, membership_days, only=only, kept=kept)
+        """Every step after `start` up to and including `end`, of `only` some days where these are named."""
+        asked = repr((start, end, list(membership_days), None if only is None else sorted(only))).encode()
+        key = of_series(self.evidence, self.tracks, beside=self.made_of + asked)
+        steps = _steps.get(key)
+        if steps is None:
+            shares = Kept(self.made_of, _shares.get, _keep_shares)
+            of_day = None if only is None else only.__contains__
+            steps = steps_between(
+                self.evidence, self.tracks, self.value, start, end, membership_days, only=of_day, kept=shares
+            )
+            _steps.put(key, steps, 200 + 150 * len(steps))
+        return list(steps)
 
     def positions(self, days: Days) -> PositionsAt:
         """Positions of every series on `days`: shape (days, series)."""
         return positions_at(self.tracks, np.arange(len(self.keys))[None, :], days[:, None])
 
 
+# The steps of a period, by all that they follow from.
+_steps: Bounded[bytes, list[Step]] = Bounded(8_000_000)
 # Shares of the events of crowded days that were worked out before, by what they follow from; for any reader.
 _shares: Bounded[bytes, list[float]] = Bounded(8_000_000)
 

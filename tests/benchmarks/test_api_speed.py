@@ -229,7 +229,7 @@ def every_subject_once(site: Checkout, datasette: str) -> dict[str, list[float]]
 
 
 def test_open_pages_when_nothing_changes(site: Checkout) -> None:
-    """A hundred pages that ask for the newest revision every 750 ms, as js/api.js does; and as many that ask the API."""
+    """A hundred pages that ask for the newest revision every 750 ms, as js/api.js does; then as many asking the API."""
     latest = "/api/v1/revisions/latest/"
     with urllib.request.urlopen(site.address + latest) as answer:
         tag = answer.headers["ETag"]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from itertools import combinations
+from typing import Any
 
 import pytest
 
 from alliance.indices import explain, readings, recent, scenario_tracks
 from alliance.indices.drain import drain_marks
-from alliance.indices.readings import over_time
+from alliance.indices.readings import dyads, over_time
 from alliance.indices.structure import load_structure
-from alliance.record.models import Actor, Alliance, Membership, Statement
+from alliance.record.models import Actor, Alliance, Issue, Membership, Statement
 
 pytestmark = pytest.mark.usefixtures("example")
 
@@ -66,28 +68,46 @@ def test_what_readers_are_told_is_what_the_whole_record_says() -> None:
         assert number or repr(after) != repr(before)
 
 
-def gaps() -> list[object]:
-    return [
-        readings.alliance_gaps(al, None, dt.date(2025, 8, 15), "quarter", known_at=None)
-        for al in Alliance.objects.order_by("id")
-    ]
+UNTIL = dt.date(2025, 8, 15)
+KEPT = {"gaps": over_time._rows, "cells": dyads._cells, "steps": explain._steps}
 
 
-def test_gaps_that_were_kept_are_those_computed_anew() -> None:
-    over_time._rows.clear()
-    former = gaps()
-    kept = len(over_time._rows)
-    assert kept
+def gaps() -> object:
+    return [readings.alliance_gaps(al, None, UNTIL, "quarter") for al in Alliance.objects.order_by("id")]
+
+
+def cells() -> object:
+    every_quarter = [dt.date(year, month, 1) for year in range(2018, 2026) for month in (1, 4, 7)]
+    return [readings.matrices_at(list(Alliance.objects.order_by("id")), on) for on in every_quarter]
+
+
+def steps() -> object:
+    pairs = {(a.pk, b.pk): None for a, b in combinations(actors(), 2)}
+    return [readings.statement_steps(pairs, *period) for period in PERIODS]
+
+
+@pytest.mark.parametrize(("what", "tell"), [("gaps", gaps), ("cells", cells), ("steps", steps)])
+def test_what_was_kept_is_what_is_told_anew(what: str, tell: Callable[[], object]) -> None:
+    kept = KEPT[what]
+    kept.clear()
+    former, whole = tell(), len(kept)
+    assert whole and repr(tell()) == repr(former) and len(kept) == whole
     late = Statement.objects.published().filter(actor__code="KR-LEE").order_by("pk")[0]
     said, seated = Statement.objects.filter(pk=late.pk), Membership.objects.filter(actor__code="JP")
-    for rows, edit in ((said, {"stance": -0.9}), (said, {"date": dt.date(2021, 7, 3)}), (seated, {"start": DAY})):
+    weight = Issue.objects.filter(pk=late.issue_id)
+    edits: list[tuple[Any, dict[str, Any]]] = [
+        (said, {"stance": -0.9}), (said, {"date": dt.date(2021, 7, 3)}), (said, {"salience": 0.99}),
+        (weight, {"weight": 3.0}), (seated, {"start": DAY}),
+    ]  # fmt: skip
+    for rows, edit in edits:
+        before = len(kept)
         rows.update(**edit)
         assert drain_marks() is not None
-        after, added = gaps(), len(over_time._rows) - kept
-        over_time._rows.clear()
-        assert repr(after) == repr(gaps()) != repr(former)
-        assert 0 < added < kept, "of all quarters only those that changed are computed"
-        former, kept = after, len(over_time._rows)
+        after, added = tell(), len(kept) - before
+        kept.clear()
+        assert repr(after) == repr(tell()), edit
+        assert "weight" in edit or added < whole, "what did not change is not told anew"
+        former, whole = after, len(kept)
 
 
 def test_the_scenarios_of_what_did_not_change_are_kept() -> None:

@@ -210,7 +210,7 @@ def statement_steps(
     for pair in told:
         grounds = dyad_grounds_on(ground.of(dyad_keys(structure, *pair)), structure, *pair)
         wanted = pairs[pair]
-        only = None if wanted is None else {day.toordinal() for day in wanted.values()}.__contains__
+        only = None if wanted is None else frozenset(day.toordinal() for day in wanted.values())
         steps = grounds.steps(start.toordinal(), end.toordinal(), only=only)
         found[pair] = [
             _named(step, grounds, structure, {}) for step in steps if wanted is None or step.statement in wanted

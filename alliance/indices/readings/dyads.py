@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from itertools import compress
 
 import numpy as np
 from django.db import connection
 
 from alliance.friction.index import DyadIndex
+from alliance.friction.method import METHOD
+from alliance.indices.bounded import Bounded
 from alliance.indices.calendar import days_between
-from alliance.indices.compute import Days, by_agenda, dyad_on, dyads_on_day, event_days
+from alliance.indices.compute import Days, by_agenda, dyad_on, dyads_on_day, event_days, positions_of
+from alliance.indices.digest import of_days
 from alliance.indices.models import Revision
 from alliance.indices.readings import stored as stored_readings
 from alliance.indices.readings.days import CHANGE_DAYS, difference, one_day
@@ -271,10 +274,34 @@ def _part(index: DyadIndex, t: int, k: int) -> dict[str, float | None]:
     }
 
 
+# The cells of some pairs on a day, by what they follow from.
+_cells: Bounded[bytes, list[Cell]] = Bounded(12_000_000)
+
+
 def cells_on(stored: StoredTracks, structure: Structure, pairs: Sequence[Pair], at: dt.date) -> list[Cell]:
     """Every issue on the agenda of each dyad on `at`, dyad by dyad, from positions already read."""
+    groups = by_agenda(structure, pairs)
+    actors = list(dict.fromkeys(actor for pair in pairs for actor in pair))
+    agenda = [structure.issues[issue] for issue in sorted({issue for of_some in groups for issue in of_some})]
+    on = positions_of(stored, actors, [issue.pk for issue in agenda], one_day(at))
+    told = [(issue.pk, issue.slug, issue.weight, issue.default_salience) for issue in agenda]
+    (key,) = of_days(on, beside=([structure.codes[actor] for actor in actors], pairs, told, groups, METHOD))
+    kept = _cells.get(key)
+    if kept is None:
+        kept = _cells_of_groups(stored, structure, pairs, groups, at)
+        _cells.put(key, kept, 200 + 300 * len(kept))
+    return list(kept)
+
+
+def _cells_of_groups(
+    stored: StoredTracks,
+    structure: Structure,
+    pairs: Sequence[Pair],
+    groups: Mapping[tuple[int, ...], list[int]],
+    at: dt.date,
+) -> list[Cell]:
     found: dict[int, list[Cell]] = {}
-    for agenda, chosen in by_agenda(structure, pairs).items():
+    for agenda, chosen in groups.items():
         index = dyads_on_day(stored, structure, [pairs[x] for x in chosen], agenda, at.toordinal())
         slugs = [structure.issues[i].slug for i in agenda]
         parts = _parts(index)

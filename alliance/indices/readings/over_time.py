@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +23,7 @@ from alliance.indices.compute import (
     positions_of,
     positions_on,
 )
+from alliance.indices.digest import of_days
 from alliance.indices.readings.positions import clipped
 from alliance.indices.readings.state import today
 from alliance.indices.shapes import ActorPoint, GapPoint, Interval
@@ -120,7 +120,9 @@ def alliance_gaps(
     days = days_between(alliance_event_days(stored, structure, al), start, end or today(), interval)
     issues = structure.issues_of(al)
     on, members = positions_of(stored, al.members, issues, days), member_weights(al, days) > 0
-    keys = _what_days_rest_on(structure, al, on, members)
+    codes = [structure.codes[member] for member in al.members]
+    slugs = [structure.issues[issue].slug for issue in issues]
+    keys = of_days(on, [members], beside=(codes, slugs, by_agenda(structure, al.pairs), METHOD))
     rows = [_rows.get(key) for key in keys]
     new = [t for t, row in enumerate(rows) if row is None]
     if new:
@@ -133,22 +135,6 @@ def alliance_gaps(
 
 # An alliance's gaps on a day by what they follow from, to the bit: of decades a new statement changes the last days.
 _rows: Bounded[bytes, _Row] = Bounded(4_000_000)
-
-
-def _what_days_rest_on(
-    structure: Structure, al: AllianceStructure, on: PositionsAt, members: NDArray[np.bool_]
-) -> list[bytes]:
-    """For each day a digest of all that the alliance's gaps on it follow from."""
-    codes = [structure.codes[member] for member in al.members]
-    same = sha256(repr((codes, structure.issues_of(al), by_agenda(structure, al.pairs), METHOD)).encode())
-    parts = [np.ascontiguousarray(part) for part in (on.live, on.mean, on.variance, on.variance0, on.salience, members)]
-    found = []
-    for t in range(len(members)):
-        whole = same.copy()
-        for part in parts:
-            whole.update(part[t].tobytes())
-        found.append(whole.digest())
-    return found
 
 
 def _parts_of_alliance(
