@@ -280,6 +280,8 @@ _cells: Bounded[bytes, list[Cell]] = Bounded(12_000_000)
 
 def cells_on(stored: StoredTracks, structure: Structure, pairs: Sequence[Pair], at: dt.date) -> list[Cell]:
     """Every issue on the agenda of each dyad on `at`, dyad by dyad, from positions already read."""
+    if not pairs:
+        return []
     groups = by_agenda(structure, pairs)
     actors = list(dict.fromkeys(actor for pair in pairs for actor in pair))
     agenda = [structure.issues[issue] for issue in sorted({issue for of_some in groups for issue in of_some})]
