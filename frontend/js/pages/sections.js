@@ -27,6 +27,8 @@ function firstWanted(loaded) {
 
 /** What is near the window takes nothing, neither line nor processor, from what the reader looks at. */
 async function afterThoseInSight() {
+  // What is in sight is told with a frame, of which there is none in a tab behind.
+  if (!document.hidden) await new Promise((resolve) => requestAnimationFrame(resolve));
   await new Promise((resolve) => setTimeout(resolve));
   while (wanted.size > 0) await Promise.allSettled([...wanted]);
 }
