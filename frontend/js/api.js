@@ -5,8 +5,6 @@ const BASE = "/api/v1/";
 // Lets the server answer many open pages from one look at its database (alliance/kept/look.py).
 const A_SECOND_OLD_WILL_DO = { "Cache-Control": "max-age=1" };
 
-// The same as a file that the server hands out without a thought (alliance/kept/bulletin.py), where there is one.
-const BULLETIN = "/live/revision.json";
 // After so long, ms, a page asks for the file again where it found none: the server may have been starting.
 const WITHOUT_BULLETIN = 60_000;
 let bulletinFrom = 0;
@@ -173,6 +171,23 @@ function problem(status, message) {
  */
 
 /**
+ * What the file says that the server hands out without a thought (alliance/kept/bulletin.py).
+ * @returns {Promise<LatestRevision|null>} null where there is none
+ */
+async function bulletin() {
+  const file = document.documentElement.dataset.bulletin;
+  if (!file) return null;
+  // Without cookies, which a browser would send and a server read for nothing; and not to another page in its place.
+  const answer = await fetch(file, { cache: "no-store", credentials: "omit", redirect: "manual" });
+  if (!answer.ok) return null;
+  try {
+    return await answer.json();
+  } catch {
+    return null; // something else stands at this address
+  }
+}
+
+/**
  * The newest revision as the file tells it, or the API where there is none, or where it is behind what is shown: it is
  * written a moment after the revision.
  * @param {number|null} shown
@@ -180,9 +195,7 @@ function problem(status, message) {
  */
 async function latestRevision(shown) {
   if (Date.now() >= bulletinFrom) {
-    // Without cookies, which a browser would send and a server read for nothing.
-    const answer = await fetch(BULLETIN, { cache: "no-store", credentials: "omit" });
-    const told = answer.ok ? await answer.json() : null;
+    const told = await bulletin();
     if (told && (told.id ?? 0) >= (shown ?? 0)) return told;
     if (!told) bulletinFrom = Date.now() + WITHOUT_BULLETIN;
   }

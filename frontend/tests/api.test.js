@@ -9,10 +9,12 @@ let answer = () => new Response("{}");
 /** @type {any} */
 const page = new EventTarget();
 page.hidden = false;
+page.documentElement = { dataset: {} };
 
 beforeEach(() => {
   asked = [];
   page.hidden = false;
+  page.documentElement.dataset.bulletin = "/live/revision.json";
   globalThis.document = page;
   globalThis.fetch = /** @type {any} */ (async (/** @type {string} */ url, /** @type {any} */ options) => {
     asked.push({ url, headers: options.headers ?? {} });
@@ -142,6 +144,25 @@ test("where there is no file the API is asked, and the file again after a minute
   mock.timers.tick(60_000);
   await settle();
   assert.equal(asked[asked.length - 1]?.url, "/live/revision.json");
+  end();
+});
+
+test("where the page names no file, none is asked for", async () => {
+  mock.timers.enable({ apis: ["setTimeout", "Date"], now: 6_000_000 });
+  delete page.documentElement.dataset.bulletin;
+  answer = () => json({ id: 1, pending: 0 });
+  const { end } = watched({ known: 1 });
+  await settle();
+  end();
+  assert.deepEqual(asked.map(({ url }) => url), ["/api/v1/revisions/latest/"]);
+});
+
+test("another page in the file's place is not believed", async () => {
+  mock.timers.enable({ apis: ["setTimeout", "Date"], now: 7_000_000 });
+  answer = (url) => (url.startsWith("/live/") ? new Response("<h1>Log in</h1>") : json({ id: 2, pending: 0 }));
+  const { told, end } = watched({ known: 1 });
+  await settle();
+  assert.deepEqual(told, ["2 revision"]);
   end();
 });
 

@@ -39,6 +39,7 @@ PAGES = {
     "issue": f"/issues/trilateral-cooperation/?at={AT}",
 }
 
+NUMBER, HEADLINE = (".numeral", "[0-9]"), ("h1", "\\w")  # an issue has no number of its own: its headline is read
 FIGURES = (
     """[...document.querySelectorAll("section.figure[data-figure]")].filter((each) => each.querySelector(".chart"))"""
 )
@@ -52,7 +53,7 @@ FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startT
 LOADED = "performance.timing.loadEventEnd - performance.timing.navigationStart"
 # Runs before the page's own scripts: when the number can be read, and when a line of a hundred points or more is drawn,
 # be it Plotly's (a path) or ECharts' (strokes on a canvas; the first counts, though the line then grows for a second).
-WATCH = """(selector) => {
+WATCH = """([selector, pattern]) => {
   const seen = (window.seen = {}), pen = CanvasRenderingContext2D.prototype;
   let points = 0;
   for (const name of ["lineTo", "bezierCurveTo", "beginPath", "stroke"]) {
@@ -66,7 +67,7 @@ WATCH = """(selector) => {
   }
   const isRead = () => {
     const number = document.querySelector(selector), box = number?.getBoundingClientRect();
-    if (!box?.height || box.bottom > innerHeight || !/[0-9]/.test(number.textContent)) return false;
+    if (!box?.height || box.bottom > innerHeight || !new RegExp(pattern).test(number.textContent)) return false;
     return number.contains(document.elementFromPoint(box.x + 5, box.y + box.height / 2));
   };
   const lines = ".js-plotly-plot .scatterlayer .js-line";
@@ -102,8 +103,8 @@ class Visit:
 
 
 @contextmanager
-def first_visit(browser: Browser, latency: float, number: str) -> Iterator[tuple[Page, Visit]]:
-    """A window of its own, with nothing remembered, that looks out for the number at this selector."""
+def first_visit(browser: Browser, latency: float, number: tuple[str, str]) -> Iterator[tuple[Page, Visit]]:
+    """A window of its own, with nothing remembered; it looks out for the number: a selector, and a pattern in it."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
@@ -137,7 +138,7 @@ def first_visit(browser: Browser, latency: float, number: str) -> Iterator[tuple
 
 def visit(browser: Browser, address: str, latency: float) -> Visit:
     """One visit to a page of ours, down to its last figure."""
-    with first_visit(browser, latency, ".numeral") as (page, result):
+    with first_visit(browser, latency, HEADLINE if "/issues/" in address else NUMBER) as (page, result):
         page.goto(address, wait_until="load")
         page.wait_for_function("() => window.seen.number")
         seen, every = page.evaluate(IN_SIGHT), page.evaluate(ALL)
@@ -151,7 +152,7 @@ def visit(browser: Browser, address: str, latency: float) -> Visit:
 
 def visit_to_peer(browser: Browser, address: str, latency: float, number: str) -> Visit:
     """One visit to a page of Dash or Superset, until number and chart are there."""
-    with first_visit(browser, latency, number) as (page, result):
+    with first_visit(browser, latency, (number, "[0-9]")) as (page, result):
         page.goto(address, wait_until="commit")
         page.wait_for_function("() => window.seen?.number && window.seen.chart", polling=100)
     return result

@@ -127,6 +127,18 @@ def test_the_alliance_page_is_complete_without_a_script(plain: Page, site: Check
     expect(plain.locator("#index-over-time .chart")).to_be_hidden()
 
 
+def test_long_tables_are_there_when_opened_and_all_of_them_soon(page: Page, site: Checkout) -> None:
+    page.add_init_script("window.requestIdleCallback = (work) => { (window.later ??= []).push(work); }")
+    page.goto(f"{site.address}/alliances/us-rok/?at={AT}", wait_until="networkidle")
+    assert page.locator("#index-over-time-table tr").count() == 0
+    page.locator("#index-over-time-details summary").click()
+    expect(page.locator("#index-over-time-table tbody tr").first).to_be_visible()
+    assert page.locator("noscript.later").count() > 3
+    page.wait_for_function("() => { for (const work of window.later?.splice(0) ?? []) work(); "
+                           "return document.querySelectorAll('noscript.later').length === 0; }")  # fmt: skip
+    assert page.locator("#bargains-table tbody tr").count() > 0
+
+
 def test_from_the_number_to_the_sentence_in_three_clicks(page: Page, site: Checkout) -> None:
     page.goto(f"{site.address}/?at={AT}")
     page.get_by_role("link", name="United States – South Korea").click()

@@ -7,6 +7,7 @@ import os
 import signal
 import urllib.request
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -41,7 +42,10 @@ def test_publishing_moves_the_open_page_and_withdrawing_brings_it_back(
     reader: Page, site: Checkout, publish: Publish, withdraw: Withdraw
 ) -> None:
     before, shown = index(site), number(reader)
+    asked: list[str] = []
+    reader.on("request", lambda request: asked.append(urlsplit(request.url).path))
     reader.locator("#position-map details.table summary").click()
+    expect(reader.locator("#position-map-table tbody tr").first).to_be_visible()
     reader.evaluate("window.scrollTo(0, 700)")
     address = publish("KR-LEE", "leaflets", "1", summary="Lee protects those who send leaflets.")
     # The page says so by itself; how fast is measured by tests/benchmarks, this only bounds it.
@@ -51,6 +55,9 @@ def test_publishing_moves_the_open_page_and_withdrawing_brings_it_back(
     assert number(reader) < shown
     assert reader.evaluate("window.scrollY") == 700
     assert reader.locator("#position-map details.table").get_attribute("open") is not None
+    expect(reader.locator("#position-map-table tbody tr").first).to_be_visible()
+    assert asked.count("/live/revision.json") > 1, "it hears of a revision from the file"
+    assert "/api/v1/revisions/latest/" not in asked
     after = index(site)
     assert after < before - 1
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from alliance.indices import readings
-from alliance.indices.explain import alliance_grounds
+from alliance.indices.compute import alliance_from
+from alliance.indices.explain import alliance_grounds, columns_of, dyad_from
 from alliance.indices.structure import load_structure
 from alliance.record.models import Actor, Alliance, Coding, Statement
 
@@ -52,11 +53,19 @@ def test_what_explains_an_alliance_is_its_index_to_the_last_bit(slug: str, days:
     whole = structure.alliance(alliance(slug).pk)
     assert whole is not None
     grounds, on = alliance_grounds(structure, whole), SUMMER.toordinal() - np.arange(days)
-    positions = grounds.positions(on)
-    found = grounds.alliance(positions, on) if grounds.alliance else None
-    assert found is not None
+    positions, issues = grounds.positions(on), structure.issues_of(whole)
+    sides = [positions[:, columns_of(grounds.keys, member, issues)] for member in whole.members]
+    found = alliance_from(sides, structure, whole, on)
+    assert found is not None and grounds.dyads
     np.testing.assert_array_equal(grounds.value(positions, on), found.index.point, strict=True)
     np.testing.assert_array_equal(grounds.shown(positions, on), found.index.friction, strict=True)
+    level, groups = grounds.dyads(positions, on) or (None, [])
+    assert level is not None and sorted(x for each in groups for x in each.pairs) == list(range(len(whole.pairs)))
+    np.testing.assert_array_equal(level.counted, found.index.counted, strict=True)
+    for together in groups:
+        for n, x in enumerate(together.pairs):
+            one = dyad_from(positions, grounds.keys, structure, *whole.pairs[x])
+            np.testing.assert_array_equal(together.index.point[:, n], one.point, strict=True)
 
 
 def test_wedge_of_china() -> None:

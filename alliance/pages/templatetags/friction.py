@@ -84,6 +84,14 @@ def to(context: dict[str, Any], name: str, *args: object, **query: object) -> st
 register.simple_tag(assets.address, name="asset")
 
 
+@register.simple_tag
+def bulletin() -> SafeString:
+    """The attribute that names the file by which an open page hears of a new revision, where the server has one."""
+    if not (settings.LIVE_FOLDER and settings.PUBLIC):
+        return SafeString("")
+    return format_html(' data-bulletin="{}"', "/live/revision.json")
+
+
 @register.simple_tag(takes_context=True)
 def styles(context: Mapping[str, Any], *names: str) -> SafeString:
     """The style sheets of that name, within the page, whose policy lets in this very text (access.headers)."""
