@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import threading
+import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -66,6 +74,54 @@ def test_the_page_s_words_wait_for_nothing_and_its_scripts_come_as_one(page: Pag
             each.continue_()
     own = [path for path in asked if path.startswith("/static/js/")]
     assert len(own) == len(set(own)) == 3, "ahead.js, the page's own script, and the key that opens search"
+
+
+@contextmanager
+def slow_line(site: Checkout, pause: float) -> Iterator[str]:
+    """The site, behind a line on which the second half of each page comes so many seconds after the first."""
+
+    class Slow(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            try:
+                with urlopen(site.address + self.path, timeout=20) as answer:
+                    status, headers, body = answer.status, answer.headers, answer.read()
+            except HTTPError as problem:
+                status, headers, body = problem.code, problem.headers, problem.read()
+            self.send_response(status)
+            for name in ("Content-Type", "Content-Security-Policy", "ETag"):
+                if name in headers:
+                    self.send_header(name, headers[name])
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            half = body.find(b'<section class="figure" id="matrix"')
+            self.wfile.write(body[: max(half, 0)])
+            if half > 0:
+                time.sleep(pause)
+            self.wfile.write(body[max(half, 0) :])
+
+        def log_message(self, *arguments: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Slow) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+def test_a_page_that_comes_slowly_has_all_its_charts_and_controls(page: Page, site: Checkout) -> None:
+    with slow_line(site, 3) as address:
+        page.goto(address + PAGES["alliance"], wait_until="commit")
+        expect(page.locator("#position-map-heading")).to_be_attached()
+        # Its scripts are asked for before the rest has come, and run after it.
+        expect(page.locator("link[rel=modulepreload][href*=joined]")).to_be_attached()
+        assert page.locator("#wedges").count() == 0
+        for name in ("index-over-time", "matrix", "wedges"):
+            page.locator(f"#{name}").scroll_into_view_if_needed()
+            expect(page.locator(f"#{name} .js-plotly-plot")).to_be_attached(timeout=20_000)
+        page.locator("#what-if summary").click()
+        page.locator("#sigma").press("ArrowRight")
+        expect(page).to_have_url(re.compile("sigma="), timeout=20_000)
+        page.goto("about:blank")
 
 
 def test_names_come_once_for_all_figures(page: Page, site: Checkout) -> None:
