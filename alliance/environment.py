@@ -92,7 +92,8 @@ GROUPS = (
         V("LOCALE_FOLDERS", "list", "", "Further folders with translations."),
     )),
     Group("Limits and memory", (
-        V("STATEMENT_TIMEOUT_MS", "int", "5000", "A page whose query takes longer is ended; 0 for no limit."),
+        V("STATEMENT_TIMEOUT_MS", "int", "5000", "A page whose query takes longer is ended; 0 for no limit. "
+          "Commands of `manage.py` have none unless this is set."),
         V("IMPORT_MAX_MB", "int", "25", "The largest file of statements that the desk takes; the command "
           "import_statements takes any."),
         V("KEPT_ANSWERS_MB", "int", "32", "Memory of the web process for answers that are made once for a revision, "
