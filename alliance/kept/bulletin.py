@@ -11,7 +11,6 @@ from __future__ import annotations
 import logging
 import os
 import threading
-import time
 from pathlib import Path
 
 import orjson
@@ -25,6 +24,7 @@ log = logging.getLogger(__name__)
 
 NAME = "revision.json"
 EVERY = 0.2  # seconds; what a page hears is older by so much at most
+AFTER_FAILURE = 5.0  # seconds; a full disk is not tried, nor told of in the log, five times a second
 
 
 class Bulletin:
@@ -45,11 +45,14 @@ class Bulletin:
         self._ended.set()
         self._take_away()
 
-    def update(self) -> None:
-        """Look once, and write if it changed. A database that does not answer leaves what is there."""
+    def update(self) -> bool:
+        """Look once, and write if it changed; whether that went well.
+
+        A database that does not answer leaves what is there.
+        """
         state = self._look(recent=True)
         if state is None or state == self._shown:
-            return
+            return True
         try:
             self._write(orjson.dumps(_told(state)))
         except Error:
@@ -59,15 +62,18 @@ class Bulletin:
             self._take_away()
         else:
             self._shown = state
+            return True
+        return False
 
     def _run(self) -> None:
-        while not self._ended.wait(EVERY):
+        went_well = True
+        while not self._ended.wait(EVERY if went_well else AFTER_FAILURE):
             try:
-                self.update()
+                went_well = self.update()
             except Exception:  # whatever it is, the next look may fare better, and no page may be left in the past
                 log.exception("The newest revision could not be told.")
                 self._take_away()
-                time.sleep(1)
+                went_well = False
 
     def _write(self, body: bytes) -> None:
         half = self._file.with_name(f".{NAME}.{os.getpid()}")

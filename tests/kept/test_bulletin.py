@@ -83,7 +83,7 @@ def test_where_it_cannot_be_written_there_is_no_former_one_either(
     time.sleep(0.11)
     with monkeypatch.context() as patched, caplog.at_level(logging.WARNING):
         patched.setattr(Path, "write_bytes", full)
-        bulletin.update()
+        assert not bulletin.update(), "its thread waits longer before it tries again"
     assert not (tmp_path / NAME).exists() and "pages ask the API instead" in caplog.text
     bulletin.update()
     assert told(tmp_path) == newest(), "and when there is room again, it is written"
