@@ -1,13 +1,19 @@
-/** The only place that calls Plotly: drawing, keyboard, states of a chart, exported pictures. */
+/**
+ * The only place that calls Plotly: drawing, keyboard, states of a chart, exported pictures. A chart is drawn twice: at
+ * once as a sketch, which can be read but not asked, and by Plotly when the page has time or somebody points at it.
+ */
 import { getDataUrl } from "./api.js";
 import { picture, withFonts } from "./figures/picture.js";
 import { gettext } from "./i18n.js";
+import { toElement } from "./sketch/nodes.js";
+import { sketch } from "./sketch/sketch.js";
 
 /** @typedef {import("./shapes.js").Figure} Figure */
 /** @typedef {import("./shapes.js").Mark} Mark */
 
 /**
  * @typedef {object} Held what a drawn element remembers
+ * @property {Figure} figure
  * @property {Mark[]} marks
  * @property {number} at index of the mark under the keyboard, -1 for none
  * @property {HTMLElement|null} note
@@ -18,18 +24,24 @@ const CONFIG = { displayModeBar: false, responsive: false, scrollZoom: false, do
 
 /** @type {WeakMap<HTMLElement, Held>} */
 const held = new WeakMap();
-/** Elements whose keys are heard already. @type {WeakSet<HTMLElement>} */
+/** Elements whose pointer and keys are heard already. @type {WeakSet<HTMLElement>} */
 const heard = new WeakSet();
+/** Elements that Plotly is about to draw in. @type {WeakMap<HTMLElement, Promise<boolean>>} */
+const waking = new WeakMap();
 /** @type {Promise<any>|null} */
 let library = null;
+
+/** plotly.js, where it is there already. @returns {any} */
+function plotly() {
+  return /** @type {any} */ (window).Plotly;
+}
 
 /**
  * plotly.js, loaded once and only when a chart is wanted; its address is on <html data-plotly> or in a meta element.
  * @returns {Promise<any>}
  */
 export function loadPlotly() {
-  const present = /** @type {any} */ (window).Plotly;
-  if (present) return Promise.resolve(present);
+  if (plotly()) return Promise.resolve(plotly());
   if (library) return library;
   const meta = document.querySelector('meta[name="plotly-src"]');
   const address = document.documentElement.dataset.plotly || meta?.getAttribute("content");
@@ -40,7 +52,7 @@ export function loadPlotly() {
     }
     const script = document.createElement("script");
     script.src = address;
-    script.onload = () => resolve(/** @type {any} */ (window).Plotly);
+    script.onload = () => resolve(plotly());
     script.onerror = () => reject(new Error("plotly.js could not be loaded."));
     document.head.append(script);
   });
@@ -99,10 +111,23 @@ function isInSight(element) {
  * @param {{describe: string, note?: HTMLElement|null}} options `describe` is the summary in words
  */
 export async function draw(element, figure, { describe, note = null }) {
-  const Plotly = await loadPlotly();
   await myTurn(element);
   try {
-    await drawNow(Plotly, element, figure, describe, note);
+    element.classList.remove("is-loading", "is-empty", "is-wrong");
+    element.removeAttribute("aria-busy");
+    fix(element, figure.layout.height);
+    element.setAttribute("role", "img");
+    element.setAttribute("aria-label", describe);
+    element.tabIndex = 0;
+    held.set(element, { figure, marks: figure.marks, at: -1, note });
+    if (note) {
+      note.textContent = usage(figure.marks);
+      note.setAttribute("aria-live", "polite");
+    }
+    if (isAwake(element)) await (await loadPlotly()).react(element, figure.data, figure.layout, CONFIG);
+    else element.replaceChildren(toElement(sketch(figure)));
+    if (!heard.has(element)) listen(element);
+    heard.add(element);
   } finally {
     // The browser shows what was drawn, and hears what the reader does, before the next.
     setTimeout(nextTurn);
@@ -110,30 +135,62 @@ export async function draw(element, figure, { describe, note = null }) {
 }
 
 /**
- * @param {any} Plotly
- * @param {HTMLElement} element
- * @param {Figure} figure
- * @param {string} describe
- * @param {HTMLElement|null} note
+ * What the keys do, for the line under the chart.
+ * @param {Mark[]} marks
  */
-async function drawNow(Plotly, element, figure, describe, note) {
-  const first = !element.classList.contains("js-plotly-plot");
-  if (first) element.replaceChildren();
-  element.classList.remove("is-loading", "is-empty", "is-wrong");
-  element.removeAttribute("aria-busy");
-  fix(element, figure.layout.height);
-  element.setAttribute("role", "img");
-  element.setAttribute("aria-label", describe);
-  element.tabIndex = 0;
-  held.set(element, { marks: figure.marks, at: -1, note });
-  if (note) {
-    note.textContent = figure.marks.length === 0 ? "" : figure.marks.some((each) => each.url) ? gettext("Arrow keys walk through the marks; Enter opens the statement.") : gettext("Arrow keys walk through the marks.");
-    note.setAttribute("aria-live", "polite");
+function usage(marks) {
+  if (marks.length === 0) return "";
+  return marks.some((each) => each.url) ? gettext("Arrow keys walk through the marks; Enter opens the statement.") : gettext("Arrow keys walk through the marks.");
+}
+
+/**
+ * Whether Plotly has drawn there, so that the chart answers to pointer and keys.
+ * @param {HTMLElement} element
+ */
+function isAwake(element) {
+  return element.classList.contains("js-plotly-plot");
+}
+
+/**
+ * Has Plotly draw what is there as a sketch.
+ * @param {HTMLElement} element
+ * @returns {Promise<boolean>} whether the chart answers now
+ */
+export function wake(element) {
+  if (isAwake(element) || !held.has(element)) return Promise.resolve(isAwake(element));
+  const begun = waking.get(element) ?? rouse(element).finally(() => waking.delete(element));
+  waking.set(element, begun);
+  return begun;
+}
+
+/**
+ * @param {HTMLElement} element
+ */
+async function rouse(element) {
+  /** @type {any} */
+  let Plotly = null;
+  try {
+    Plotly = await loadPlotly();
+    await myTurn(element);
+    try {
+      const { figure } = held.get(element) ?? {};
+      if (!figure) return false; // emptied meanwhile
+      // Beneath the sketch, which goes when the whole is there.
+      await Plotly.react(element, figure.data, figure.layout, CONFIG);
+      element.querySelector(".sketch")?.remove();
+      listenToPointer(/** @type {any} */ (element), element);
+      return true;
+    } finally {
+      setTimeout(nextTurn);
+    }
+  } catch (error) {
+    // The picture is there all the same; the next time that somebody points at it is another try.
+    console.error(error);
+    Plotly?.purge(element);
+    const { note } = held.get(element) ?? {};
+    if (note) note.textContent = gettext("What answers to pointer and keys could not be loaded. The picture is complete; point at it to try again.");
+    return false;
   }
-  await Plotly.react(element, figure.data, figure.layout, CONFIG);
-  if (first) listenToPointer(/** @type {any} */ (element), element);
-  if (!heard.has(element)) listenToKeys(Plotly, element);
-  heard.add(element);
 }
 
 /**
@@ -147,14 +204,15 @@ function fix(element, height) {
 }
 
 /**
- * @param {any} Plotly
+ * Who points at a chart or comes to it by keys wants more of it than to read it.
  * @param {HTMLElement} element
  */
-function listenToKeys(Plotly, element) {
+function listen(element) {
+  for (const kind of ["pointerenter", "focus"]) element.addEventListener(kind, () => void wake(element));
   element.addEventListener("keydown", (event) => {
-    if (walk(Plotly, element, event.key)) event.preventDefault();
+    if (walk(element, event.key)) event.preventDefault();
   });
-  element.addEventListener("blur", () => leave(Plotly, element));
+  element.addEventListener("blur", () => leave(element));
 }
 
 /**
@@ -174,11 +232,10 @@ function listenToPointer(drawn, element) {
 
 /**
  * One key on a chart; true where the key was used.
- * @param {any} Plotly
  * @param {HTMLElement} element
  * @param {string} key
  */
-function walk(Plotly, element, key) {
+function walk(element, key) {
   const state = held.get(element);
   if (!state || state.marks.length === 0) return false;
   const last = state.marks.length - 1;
@@ -186,28 +243,31 @@ function walk(Plotly, element, key) {
   const steps = { ArrowRight: state.at + 1, ArrowDown: state.at + 1, ArrowLeft: state.at - 1, ArrowUp: state.at - 1, Home: 0, End: last };
   if (key === "Enter" && state.at >= 0) return open(state.marks[state.at]?.url);
   if (key === "Escape" && state.at >= 0) {
-    leave(Plotly, element);
+    leave(element);
     return true;
   }
   const next = steps[key];
   if (next === undefined) return false;
+  if (!isAwake(element)) {
+    void wake(element).then((answers) => answers && walk(element, key));
+    return true;
+  }
   state.at = Math.min(last, Math.max(0, next));
   const mark = /** @type {Mark} */ (state.marks[state.at]);
   const trace = /** @type {any} */ (element).data[mark.curve];
-  Plotly.Fx.hover(element, [{ curveNumber: mark.curve, pointNumber: mark.point }], [`x${trace.yaxis ?? "y"}`]);
+  plotly().Fx.hover(element, [{ curveNumber: mark.curve, pointNumber: mark.point }], [`x${trace.yaxis ?? "y"}`]);
   if (state.note) state.note.textContent = mark.url ? gettext("%(mark)s Enter opens the statement.", { mark: mark.text }) : mark.text;
   return true;
 }
 
 /**
  * Takes the hover label away.
- * @param {any} Plotly
  * @param {HTMLElement} element
  */
-function leave(Plotly, element) {
+function leave(element) {
   const state = held.get(element);
   if (!state) return;
-  if (state.at >= 0) Plotly.Fx.unhover(element);
+  if (state.at >= 0) plotly()?.Fx.unhover(element);
   state.at = -1;
   // The line below keeps its text: emptied, it would move the buttons under it away from a click that is on its way.
 }
@@ -264,8 +324,7 @@ export function showEmpty(element, why) {
  * @param {(Node|string)[]} parts
  */
 function inPlace(element, state, parts) {
-  const Plotly = /** @type {any} */ (window).Plotly;
-  if (Plotly && element.classList.contains("js-plotly-plot")) Plotly.purge(element);
+  if (isAwake(element)) plotly().purge(element);
   held.delete(element);
   element.classList.remove("is-loading", "is-empty", "is-wrong", "js-plotly-plot");
   element.classList.add(state);

@@ -1,5 +1,5 @@
 /** Wires the figures of a page: data, drawing, width, theme, exports. */
-import { draw, loadPlotly, showEmpty, showError, showLoading, toPng, toSvg } from "../chart.js";
+import { draw, showEmpty, showError, showLoading, toPng, toSvg, wake } from "../chart.js";
 import { LIGHT, currentTheme } from "../theme.js";
 import { wireLater } from "./later.js";
 import { FIGURES } from "./readings.js";
@@ -11,21 +11,25 @@ import { gettext } from "../i18n.js";
 
 /** The width of an exported picture, px. */
 const EXPORT_WIDTH = 1104;
+const PATIENCE = 5_000; // ms
 
 /** @typedef {{load: () => Promise<void>}} Section */
 
 /** What is in sight and not drawn yet. @type {Set<Promise<void>>} */
 const wanted = new Set();
+/** All that is not drawn yet, in sight or not. @type {Set<Promise<void>>} */
+const missing = new Set();
 
 /**
+ * @param {Set<Promise<void>>} set
  * @param {Promise<void>} loaded
  */
-function firstWanted(loaded) {
-  wanted.add(loaded);
-  void loaded.finally(() => wanted.delete(loaded));
+function keepUntil(set, loaded) {
+  set.add(loaded);
+  void loaded.finally(() => set.delete(loaded));
 }
 
-/** What is near the window takes nothing, neither line nor processor, from what the reader looks at. */
+/** What is out of sight takes nothing, neither line nor processor, from what the reader looks at. */
 async function afterThoseInSight() {
   // What is in sight is told with a frame, of which there is none in a tab behind.
   if (!document.hidden) await new Promise((resolve) => requestAnimationFrame(resolve));
@@ -33,8 +37,19 @@ async function afterThoseInSight() {
   while (wanted.size > 0) await Promise.allSettled([...wanted]);
 }
 
+/** A page that nobody has looked at yet asks for nothing. */
+async function whenShown() {
+  if (document.hidden) await new Promise((resolve) => document.addEventListener("visibilitychange", resolve, { once: true }));
+}
+
+/** When every figure can be read and the browser has nothing better to do; one that never comes holds nothing up. */
+async function afterAll() {
+  await Promise.race([Promise.allSettled([...missing]), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+  await new Promise((resolve) => ("requestIdleCallback" in window ? window.requestIdleCallback(resolve, { timeout: PATIENCE }) : setTimeout(resolve)));
+}
+
 /**
- * All figures of the page; each is loaded when it comes near the window.
+ * All figures of the page: those in sight are drawn first, then the others.
  * @returns {Section[]}
  */
 export function wireFigures() {
@@ -69,7 +84,8 @@ function wire(section) {
 }
 
 /**
- * A chart within its section: drawn when it comes near the window, and anew at another width or in another theme.
+ * A chart within its section: drawn once, and anew at another width or in another theme. Near the window it is made to
+ * answer to pointer and keys as well, when all others are drawn.
  * @param {HTMLElement} section
  * @param {HTMLElement} chart
  * @param {(subject: import("../shapes.js").Subject) => Promise<Ready>} read
@@ -99,10 +115,7 @@ function wireChart(section, chart, read) {
     const mine = turn;
     if (!ready) showLoading(chart);
     try {
-      const asked = read(subjectOf(section));
-      // Plotly is made ready while the data is on its way. Where it fails, drawing says so.
-      loadPlotly().catch(() => {});
-      const fresh = await asked;
+      const fresh = await read(subjectOf(section));
       // A later revision may have been asked for meanwhile; its answer counts.
       if (mine !== turn) return;
       ready = fresh;
@@ -120,27 +133,31 @@ function wireChart(section, chart, read) {
   }).observe(chart);
   onThemeChange(() => void redraw());
   let asked = false;
+  /** @type {() => void} */
+  let isThere = () => {};
+  keepUntil(missing, new Promise((resolve) => { isThere = resolve; }));
   /** @param {boolean} inSight */
   const begin = (inSight) => {
     if (asked) return;
     asked = true;
     whenSeen.disconnect();
-    whenNear.disconnect();
-    const loaded = load();
-    if (inSight) firstWanted(loaded);
+    const loaded = load().finally(isThere);
+    if (inSight) keepUntil(wanted, loaded);
   };
-  // The first observer is told first: of a page that has just come, what is in sight is asked for before what is near.
   const whenSeen = new IntersectionObserver((entries) => {
     if (entries.some((each) => each.isIntersecting)) begin(true);
   });
   const whenNear = new IntersectionObserver(
     (entries) => {
-      if (entries.some((each) => each.isIntersecting)) void afterThoseInSight().then(() => begin(false));
+      if (!entries.some((each) => each.isIntersecting)) return;
+      whenNear.disconnect();
+      void afterAll().then(() => wake(chart)).then((answers) => answers && performance.mark(`awake ${section.id}`));
     },
     { rootMargin: "600px" },
   );
   whenSeen.observe(section);
   whenNear.observe(section);
+  void whenShown().then(afterThoseInSight).then(() => begin(false));
   return { load: () => (asked ? load() : Promise.resolve()), ready: () => ready };
 }
 
