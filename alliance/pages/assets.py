@@ -78,7 +78,7 @@ def modules(entry: str) -> list[str]:
 
 
 def script(entry: str) -> SafeString:
-    """What loads a module, everything that it imports, and plotly.js where it draws, once the page is painted."""
+    """What loads a module and everything that it imports once the page is painted; plotly.js it asks for itself."""
     return _script_now(entry) if settings.DEBUG else _script(entry)
 
 
@@ -86,10 +86,8 @@ def _script_now(entry: str) -> SafeString:
     needed = modules(entry)
     files = [together] if (together := _together(entry)) else [address(each) for each in needed]
     ahead = format_html_join("", '<link rel="modulepreload" href="{}">', ((each,) for each in files[1:]))
-    plotly = address(PLOTLY) if _DRAWS in needed else ""
-    large = format_html('<link rel="preload" as="script" href="{}" fetchpriority="low">', plotly) if plotly else ""
     element = format_html('<script type="module" src="{}"></script>', files[0])
-    return format_html('<template class="ahead">{}{}{}</template>', element, ahead, large)
+    return format_html('<template class="ahead">{}{}</template>', element, ahead)
 
 
 _script = cache(_script_now)

@@ -91,7 +91,9 @@ function myTurn(element) {
 }
 
 function nextTurn() {
-  const [next] = waiting.splice(Math.max(0, waiting.findIndex(({ element }) => isInSight(element))), 1);
+  // Asked only where there is a choice: the answer makes the browser lay out what has just been drawn.
+  const first = waiting.length > 1 ? waiting.findIndex(({ element }) => isInSight(element)) : 0;
+  const [next] = waiting.splice(Math.max(0, first), 1);
   isDrawing = next !== undefined;
   next?.begin();
 }
@@ -171,6 +173,7 @@ async function rouse(element) {
   let Plotly = null;
   try {
     Plotly = await loadPlotly();
+    await document.fonts.ready; // Plotly measures what it writes
     await myTurn(element);
     try {
       const { figure } = held.get(element) ?? {};

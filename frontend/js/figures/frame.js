@@ -1,5 +1,5 @@
-/** What all figures share: the layout's plain parts and the hover label. */
-import { FONT, hoverLines, stack, wrap } from "./text.js";
+/** What all figures share: the layout's plain parts, shapes and words. */
+import { FONT, stack, wrap } from "./text.js";
 
 /** @typedef {import("../theme.js").Theme} Theme */
 /** @typedef {{x: number, y: number, text: string, size: number, color: string, weight: number, side: "left"|"center"|"right"}} Word where it hangs from, at its middle's height */
@@ -59,25 +59,6 @@ export function pixelAxes(width, height) {
 }
 
 /**
- * A hover label: a bold first line, then lines of at most 44 characters.
- * @param {string} first
- * @param {string[]} rest
- */
-export function hoverText(first, rest) {
-  const head = stack(hoverLines(first));
-  return [`<b>${head}</b>`, ...rest.filter(Boolean).map((text) => stack(hoverLines(text)))].join("<br>");
-}
-
-/**
- * The same in plain words, for the line below the chart and for screen readers.
- * @param {string} first
- * @param {string[]} rest
- */
-export function plainText(first, rest) {
-  return [first, ...rest.filter(Boolean)].map((text) => text.replace(/[.:]$/, "")).join(". ") + ".";
-}
-
-/**
  * A filled rectangle in data units.
  * @param {number|string} x0 a date on a time axis
  * @param {number} y0
@@ -129,6 +110,7 @@ export function stroke(x0, y0, x1, y1, line) {
 /**
  * Words that no pointer reaches, one trace for each side that they hang from.
  * @param {Word[]} words
+ * @returns {Record<string, any>[]}
  */
 export function wordTraces(words) {
   const positions = { left: "middle right", right: "middle left", center: "middle center" };

@@ -2,17 +2,17 @@
 import { actorMark, tint } from "../theme.js";
 import { calloutSize, calloutText, callouts } from "./callouts.js";
 import { groundOf } from "./ground.js";
-import { NARROW, frame, hoverText, plainText, rectangle, stroke } from "./frame.js";
+import { NARROW, frame, rectangle, stroke } from "./frame.js";
 import { exit, place } from "./placing.js";
 import { axisTop, dayNumber, isoDay, known, merge, runs } from "./series.js";
 import { timeTicks } from "./time_axis.js";
 import { escape, measure } from "./text.js";
+import { telling, walk } from "./told.js";
 import { BAND_LIMITS, BAND_WORDS, band, day, likely, number, percent } from "./words.js";
 import { gettext } from "../i18n.js";
 
 /** @typedef {import("../theme.js").Theme} Theme */
 /** @typedef {import("../shapes.js").Reading} Reading */
-/** @typedef {import("../shapes.js").Mark} Mark */
 
 /**
  * @typedef {object} IndexOverTime
@@ -108,14 +108,11 @@ function lines(series, at, theme) {
   }));
   const last = readings[readings.length - 1];
   if (!last) return drawn;
-  const texts = readings.map((each) => readingText(each));
   // Reached by the pointer without a mark to be drawn for each: hundreds of them took a third of the time to draw it all.
-  const hover = {
+  const hover = telling({
     type: "scatter", mode: "none", name: "index", hoverinfo: "text", x: readings.map((each) => each.date),
-    y: readings.map((each) => each.friction),
-    hovertext: texts.map(([first, ...rest]) => hoverText(first, rest)),
-    meta: { plain: texts.map(([first, ...rest]) => plainText(first, rest)), walk: turns(readings) },
-  };
+    y: readings.map((each) => each.friction), meta: { walk: turns(readings) },
+  }, (k) => readingText(/** @type {Reading} */ (readings[k])));
   const end = {
     type: "scatter", mode: "markers", hoverinfo: "skip", cliponaxis: false, x: [at], y: [last.friction],
     marker: { size: 9, color: last.thin ? theme.thin : theme.up },
@@ -133,14 +130,13 @@ function turns(readings) {
 
 /**
  * @param {Reading} reading
- * @returns {[string, ...string[]]}
+ * @returns {import("./told.js").Told}
  */
 function readingText(reading) {
   const word = reading.thin ? gettext("thin evidence") : (band(reading.friction)?.word ?? "");
   return [
     gettext("%(value)s on %(day)s", { value: number(reading.friction), day: day(reading.date) }),
-    gettext("%(range)s, %(word)s", { range: likely(reading.low, reading.high), word }),
-    gettext("%(share)s of the agenda covered", { share: percent(reading.coverage) }),
+    [gettext("%(range)s, %(word)s", { range: likely(reading.low, reading.high), word }), gettext("%(share)s of the agenda covered", { share: percent(reading.coverage) })],
   ];
 }
 
@@ -204,17 +200,15 @@ function lanes(layout, data, input, { start, size, theme, narrow, px, type }) {
     const said = input.statements
       .filter((each) => each.principal === member.code && each.date >= start && each.date <= input.at)
       .sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : a.id - b.id));
-    const texts = said.map((each) => /** @type {[string, ...string[]]} */ ([
-      `${each.speaker ?? member.short_name}, ${day(each.date)}`, each.issue_name ?? "", each.summary,
-    ]));
-    data.push({
+    data.push(telling({
       type: "scatter", mode: "markers", name: escape(member.short_name), yaxis: "y2", hoverinfo: "text", cliponaxis: false,
       x: said.map((each) => each.date), y: said.map(() => upper + size.lane.bar + 2 + (size.lane.ticks - 4) / 2 + 1),
       marker: { symbol: "line-ns", size: size.lane.ticks - 6, color, line: { color, width: 1.5 } },
-      customdata: said.map((each) => each.url),
-      hovertext: texts.map(([first, ...rest]) => hoverText(first, rest)),
-      meta: { plain: texts.map(([first, ...rest]) => plainText(first, rest)), walk: said.map((_, k) => k) },
-    });
+      customdata: said.map((each) => each.url), meta: { walk: said.map((_, k) => k) },
+    }, (k) => {
+      const one = /** @type {import("../shapes.js").Saying} */ (said[k]);
+      return [`${one.speaker ?? member.short_name}, ${day(one.date)}`, [one.issue_name ?? "", one.summary]];
+    }));
   });
 }
 
@@ -261,17 +255,4 @@ function words(layout, input, { shown, start, inner, size, px, py, marks, theme,
 /** @param {import("./series.js").Run} run */
 function length(run) {
   return dayNumber(/** @type {string} */ (run.x[run.x.length - 1])) - dayNumber(/** @type {string} */ (run.x[0]));
-}
-
-/**
- * The marks in walking order: the line's turns, then each lane's statements.
- * @param {Record<string, any>[]} data
- * @returns {Mark[]}
- */
-export function walk(data) {
-  return data.flatMap((trace, curve) =>
-    (trace.meta?.walk ?? []).map((/** @type {number} */ point) => ({
-      curve, point, text: trace.meta.plain[point], url: trace.customdata?.[point] ?? null,
-    })),
-  );
 }

@@ -1,10 +1,11 @@
 /** Everybody's position on one issue over time: step lines with their intervals, and every statement as a point. */
 import { actorMark, tint } from "../theme.js";
-import { NARROW, frame, hoverText, plainText, stroke } from "./frame.js";
+import { NARROW, frame, stroke } from "./frame.js";
 import { spread } from "./ends.js";
 import { stretches } from "./stretches.js";
 import { timeTicks } from "./time_axis.js";
 import { escape, measure, stack, wrap } from "./text.js";
+import { telling, walk } from "./told.js";
 import { day, signed } from "./words.js";
 import { gettext } from "../i18n.js";
 
@@ -77,6 +78,7 @@ export function issueOverTime(input, { theme, width }) {
     ...actors.flatMap((code) => turns(input, code)),
     ...ends(layout, input, actors, { theme, mark, narrow, plot, type }),
   ];
+  // Statements by day, then where everybody stands on the last day.
   return { data, layout, marks: walk(data) };
 }
 
@@ -127,20 +129,19 @@ function lines(input, code, color) {
  */
 function statements(input, theme, mark) {
   const said = [...input.statements].sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : a.id - b.id));
-  const texts = said.map((each) => /** @type {[string, string[]]} */ ([
-    gettext("%(who)s, %(day)s: %(stance)s", { who: input.names[each.actor] ?? each.actor, day: day(each.date), stance: signed(each.stance, 2) }), [each.summary],
-  ]));
   const cross = (/** @type {Said} */ each) => each.actor !== each.state && each.kind !== "government";
-  return {
+  return telling({
     type: "scatter", mode: "markers", name: "statements", hoverinfo: "text", cliponaxis: false,
     x: said.map((each) => each.date), y: said.map((each) => each.stance), customdata: said.map((each) => each.url),
     marker: {
       symbol: said.map((each) => (cross(each) ? "x-thin" : mark(each.state).symbol)), size: said.map((each) => (cross(each) ? 8 : 9)), color: said.map((each) => mark(each.state).color), opacity: 1,
       line: { color: said.map((each) => (cross(each) ? mark(each.state).color : theme.card)), width: said.map((each) => (cross(each) ? 2 : 1)) },
     },
-    hovertext: texts.map(([first, rest]) => hoverText(first, rest)),
-    meta: { plain: texts.map(([first, rest]) => plainText(first, rest)), walk: said.map((_, k) => k) },
-  };
+    meta: { walk: said.map((_, k) => k) },
+  }, (k) => {
+    const one = /** @type {Said} */ (said[k]);
+    return [gettext("%(who)s, %(day)s: %(stance)s", { who: input.names[one.actor] ?? one.actor, day: day(one.date), stance: signed(one.stance, 2) }), [one.summary]];
+  });
 }
 
 /**
@@ -152,18 +153,14 @@ function turns(input, code) {
   const own = input.points.filter((each) => each.actor === code && each.date <= input.at);
   const turned = own.filter((each, k) => each.mean !== null && (each.mean !== own[k - 1]?.mean || each.predecessor !== own[k - 1]?.predecessor));
   if (turned.length === 0) return [];
-  const texts = turned.map((each) => says(input, each));
-  return [{
-    type: "scatter", mode: "none", name: `turns ${code}`, hoverinfo: "text", x: turned.map((each) => each.date), y: turned.map((each) => each.mean),
-    hovertext: texts.map(([first, rest]) => hoverText(first, rest)),
-    meta: { plain: texts.map(([first, rest]) => plainText(first, rest)), walk: [] },
-  }];
+  const trace = { type: "scatter", mode: "none", name: `turns ${code}`, hoverinfo: "text", x: turned.map((each) => each.date), y: turned.map((each) => each.mean) };
+  return [telling(trace, (k) => says(input, /** @type {ActorPoint} */ (turned[k])))];
 }
 
 /**
  * @param {IssueOverTime} input
  * @param {ActorPoint} point
- * @returns {[string, string[]]}
+ * @returns {import("./told.js").Told}
  */
 function says(input, point) {
   const values = { who: input.names[point.actor] ?? point.actor, mean: signed(point.mean, 2), low: signed(point.low, 2), high: signed(point.high, 2) };
@@ -204,16 +201,14 @@ function ends(layout, input, actors, { theme, mark, narrow, plot, type }) {
       text: `<b>${escape(name)}</b>`, font: { size: type, color: mark(each.actor).color },
     });
   });
-  const texts = last.map((each) => says(input, each));
-  return [{
+  return [telling({
     type: "scatter", mode: "markers", name: "today", hoverinfo: "text", cliponaxis: false, x: last.map(() => input.at), y: last.map((each) => each.mean),
     marker: {
       symbol: last.map((each) => mark(each.actor).symbol), size: 11, opacity: 1, color: last.map((each) => (each.predecessor ? theme.card : mark(each.actor).color)),
       line: { color: last.map((each) => (each.predecessor ? mark(each.actor).color : theme.card)), width: last.map((each) => (each.predecessor ? 2 : 1)) },
     },
-    hovertext: texts.map(([first, rest]) => hoverText(first, rest)),
-    meta: { plain: texts.map(([first, rest]) => plainText(first, rest)), walk: last.map((_, k) => k) },
-  }];
+    meta: { walk: last.map((_, k) => k) },
+  }, (k) => says(input, /** @type {ActorPoint} */ (last[k])))];
 }
 
 /**
@@ -251,13 +246,4 @@ function keyLines(width, type) {
       x0: -36 + each.x, x1: -36 + each.x + 28, y0: t - (each.row + 0.5) * line, y1: t - (each.row + 0.5) * line, line: { color: theme.ink2, width: 2, dash: each.dash },
     })),
   };
-}
-
-/**
- * The marks in walking order: statements by day, then where everybody stands on the last day.
- * @param {Record<string, any>[]} data
- * @returns {import("../shapes.js").Mark[]}
- */
-function walk(data) {
-  return data.flatMap((trace, curve) => (trace.meta?.walk ?? []).map((/** @type {number} */ point) => ({ curve, point, text: trace.meta.plain[point], url: trace.customdata?.[point] ?? null })));
 }

@@ -1,7 +1,8 @@
 /** Issues by time: a heat map in the five bands of friction, the gap printed in each cell that has room for it. */
-import { NARROW, boxesOf, frame, hoverText, pixelAxes, plainText } from "./frame.js";
+import { NARROW, boxesOf, frame, pixelAxes, wordTraces } from "./frame.js";
 import { DOT, edge, rampKey } from "./ramp.js";
 import { escape, measure, stack, wrap } from "./text.js";
+import { marksOfLast, telling } from "./told.js";
 import { band, day, likely, number } from "./words.js";
 import { gettext } from "../i18n.js";
 
@@ -84,8 +85,10 @@ export function issuesOverTime(input, { theme, width }) {
       const ink = word ? /** @type {string} */ (theme.bandText[word.index - 1]) : theme.ink3;
       if (word) boxes[word.index - 1]?.push([x + GAP / 2, top + GAP / 2, x + column - GAP / 2, top + height - GAP / 2]);
       const shown = word ? number(cell?.divergence, 0) : DOT;
-      const [first, rest] = says(cell, row.issue.name, days[k] ?? "", input.names, word?.word);
-      cells.push({ x: x + column / 2, y: top + height / 2, text: (word ? printed && measure(shown, DIGITS) <= column - 2 : column > 8) ? shown : "", color: ink, hover: hoverText(first, rest), plain: plainText(first, rest) });
+      cells.push({
+        x: x + column / 2, y: top + height / 2, text: (word ? printed && measure(shown, DIGITS) <= column - 2 : column > 8) ? shown : "", color: ink,
+        told: () => says(cell, row.issue.name, days[k] ?? "", input.names, word?.word),
+      });
     });
     y = top + height + (narrow ? 8 : 0);
   }
@@ -96,22 +99,14 @@ export function issuesOverTime(input, { theme, width }) {
 
   const height = Math.ceil(y) + 4;
   const layout = { ...frame(theme, width, height, { l: 0, r: 0, t: 0, b: 0 }), ...pixelAxes(width, height), shapes, hoverdistance: 40 };
-  const sides = { left: "middle right", right: "middle left" };
-  /** @type {Record<string, any>[]} */
-  const data = /** @type {("left"|"right")[]} */ (["left", "right"]).map((side) => {
-    const own = words.filter((each) => each.side === side);
-    return {
-      type: "scatter", mode: "text", hoverinfo: "skip", cliponaxis: false, x: own.map((each) => each.x), y: own.map((each) => each.y), text: own.map((each) => each.text),
-      textposition: sides[side], textfont: { size: own.map((each) => each.size), color: own.map((each) => each.color), weight: own.map((each) => each.weight) },
-    };
-  });
-  data.push({
-    // A cell without room for its number is within reach of the pointer all the same.
+  const data = wordTraces(words);
+  // A cell without room for its number is within reach of the pointer all the same.
+  data.push(telling({
     type: "scatter", mode: "text", name: "cells", hoverinfo: "text", cliponaxis: false,
     x: cells.map((each) => each.x), y: cells.map((each) => each.y), text: cells.map((each) => each.text), textposition: "middle center",
-    textfont: { size: DIGITS, color: cells.map((each) => each.color) }, hovertext: cells.map((each) => each.hover),
-  });
-  return { data, layout, marks: cells.map((each, point) => ({ curve: 2, point, text: each.plain, url: null })) };
+    textfont: { size: DIGITS, color: cells.map((each) => each.color) },
+  }, (k) => cells[k].told()));
+  return { data, layout, marks: marksOfLast(data) };
 }
 
 /**
@@ -140,7 +135,7 @@ function years(days, column, type) {
  * @param {string} date
  * @param {Record<string, string>} names
  * @param {string|undefined} word
- * @returns {[string, string[]]}
+ * @returns {import("./told.js").Told}
  */
 function says(cell, issue, date, names, word) {
   if (!cell || cell.divergence === null) return [gettext("%(day)s: no live position on one side", { day: day(date) }), [issue]];

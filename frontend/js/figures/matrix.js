@@ -1,7 +1,8 @@
 /** The matrix: issues by dyads, the five bands of friction as discrete colours, the divergence printed in each cell. */
-import { frame, hoverText, pixelAxes, plainText, rectangle, stroke, NARROW } from "./frame.js";
+import { frame, pixelAxes, rectangle, stroke, wordTraces, NARROW } from "./frame.js";
 import { DOT, edge, rampKey } from "./ramp.js";
 import { stack, measure, wrap, escape } from "./text.js";
+import { marksOfLast, telling } from "./told.js";
 import { band, likely, number, percent } from "./words.js";
 import { gettext } from "../i18n.js";
 
@@ -51,7 +52,7 @@ export function matrix(input, { theme, width }) {
   const shapes = [];
   /** @type {any[]} */
   const words = [];
-  const cells = { x: /** @type {number[]} */ ([]), y: /** @type {number[]} */ ([]), text: /** @type {string[]} */ ([]), color: /** @type {string[]} */ ([]), size: /** @type {number[]} */ ([]), hover: /** @type {string[]} */ ([]), plain: /** @type {string[]} */ ([]) };
+  const cells = { x: /** @type {number[]} */ ([]), y: /** @type {number[]} */ ([]), text: /** @type {string[]} */ ([]), color: /** @type {string[]} */ ([]), size: /** @type {number[]} */ ([]), told: /** @type {(() => import("./told.js").Told)[]} */ ([]) };
 
   const all = rows.flatMap((row) => row.cells);
   const key = rampKey(theme, width, type, { uncovered: all.some((each) => each !== null && each.divergence === null), off: all.some((each) => each === null) });
@@ -81,29 +82,19 @@ export function matrix(input, { theme, width }) {
       cells.text.push(word ? number(cell?.divergence) : cell ? DOT : "");
       cells.color.push(word ? /** @type {string} */ (theme.bandText[word.index - 1]) : theme.ink3);
       cells.size.push(word ? type : type + 6);
-      const [first, rest] = says(cell, row.issue.name, /** @type {string} */ (heads[at]), word?.word);
-      cells.hover.push(hoverText(first, rest));
-      cells.plain.push(plainText(first, rest));
+      cells.told.push(() => says(cell, row.issue.name, /** @type {string} */ (heads[at]), word?.word));
     });
     y += height + (above ? 6 : 0);
   });
 
   const height = Math.ceil(y) + 4;
   const layout = { ...frame(theme, width, height, { l: 0, r: 0, t: 0, b: 0 }), ...pixelAxes(width, height), shapes, hoverdistance: 40 };
-  const sides = { left: "middle right", center: "middle center" };
-  /** @type {Record<string, any>[]} */
-  const data = /** @type {("left"|"center")[]} */ (["left", "center"]).map((side) => {
-    const own = words.filter((each) => each.side === side);
-    return {
-      type: "scatter", mode: "text", hoverinfo: "skip", cliponaxis: false, x: own.map((each) => each.x), y: own.map((each) => each.y), text: own.map((each) => each.text),
-      textposition: sides[side], textfont: { size: own.map((each) => each.size), color: own.map((each) => each.color), weight: own.map((each) => each.weight) },
-    };
-  });
-  data.push({
+  const data = wordTraces(words);
+  data.push(telling({
     type: "scatter", mode: "text", name: "cells", hoverinfo: "text", cliponaxis: false, x: cells.x, y: cells.y, text: cells.text,
-    textposition: "middle center", textfont: { size: cells.size, color: cells.color }, hovertext: cells.hover,
-  });
-  return { data, layout, marks: cells.plain.map((text, point) => ({ curve: 2, point, text, url: null })) };
+    textposition: "middle center", textfont: { size: cells.size, color: cells.color },
+  }, (k) => /** @type {() => import("./told.js").Told} */ (cells.told[k])()));
+  return { data, layout, marks: marksOfLast(data) };
 }
 
 /**
@@ -112,7 +103,7 @@ export function matrix(input, { theme, width }) {
  * @param {string} issue
  * @param {string} dyad
  * @param {string|undefined} word
- * @returns {[string, string[]]}
+ * @returns {import("./told.js").Told}
  */
 function says(cell, issue, dyad, word) {
   if (!cell) return [gettext("%(dyad)s: not on its agenda", { dyad }), [issue]];

@@ -20,6 +20,10 @@
  */
 
 const GAP = 5;
+/** From one place that is tried to the next, px. */
+const STEP = 6;
+/** What a px away from the anchor costs. */
+const DISTANCE = 0.35;
 
 /**
  * Whether two boxes come nearer than a gap.
@@ -122,6 +126,20 @@ function cross(one, two) {
 }
 
 /**
+ * Where a box may lie in one direction, the nearest to the anchor first.
+ * @param {number} first
+ * @param {number} end
+ * @param {number} size of the box
+ * @param {number} anchor
+ * @param {boolean} leader whether the box's edge is what has to be near, or its middle
+ */
+function spots(first, end, size, anchor, leader) {
+  const found = [];
+  for (let at = first; at + size <= end; at += STEP) found.push({ at, off: leader ? Math.max(0, at - anchor, anchor - at - size) : Math.abs(at + size / 2 - anchor) });
+  return found.sort((a, b) => a.off - b.off);
+}
+
+/**
  * The best place for a box of a size, or null where there is none.
  * @param {{w: number, h: number}} size
  * @param {{x: number, y: number}} anchor what the words are about
@@ -134,15 +152,17 @@ export function place(size, anchor, ground, taken, { leader = true, reach = 420,
   /** @type {Box|null} */
   let best = null;
   let least = Infinity;
-  for (let y = 2; y + size.h <= ground.height - 2; y += 6) {
-    for (let x = 4; x + size.w <= ground.width - 4; x += 6) {
-      const box = { x, y, w: size.w, h: size.h };
+  const columns = spots(4, ground.width - 4, size.w, anchor.x, leader);
+  // Once a good place is known, none is looked at that would be worse for its distance alone.
+  for (const row of spots(2, ground.height - 2, size.h, anchor.y, leader)) {
+    if (row.off * DISTANCE >= least) break;
+    for (const column of columns) {
+      let cost = Math.hypot(row.off, column.off) * DISTANCE;
+      if (cost >= least) break;
+      const box = { x: column.at, y: row.at, w: size.w, h: size.h };
       const edge = nearest(box, anchor);
       const far = Math.hypot(edge.x - anchor.x, edge.y - anchor.y);
-      if (far > reach || (leader && far < 14)) continue;
-      const middle = Math.hypot(x + size.w / 2 - anchor.x, y + size.h / 2 - anchor.y);
-      let cost = (leader ? far : middle) * 0.35;
-      if (cost >= least || taken.some((other) => meet(box, other))) continue;
+      if (far > reach || (leader && far < 14) || taken.some((other) => meet(box, other))) continue;
       cost += cover(box, ground);
       if (cost >= least) continue;
       if (leader) {

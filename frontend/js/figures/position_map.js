@@ -2,11 +2,12 @@
  * The position map: one row an issue between its two poles, everybody's mark with its interval, and the gap between
  * the allies as a bar. One figure in px, so that text and marks share one measure.
  */
-import { LINE, NARROW, boxesOf, frame, hoverText, pixelAxes, plainText, rectangle, stroke, uprightsOf, wordTraces } from "./frame.js";
+import { LINE, NARROW, boxesOf, frame, pixelAxes, rectangle, stroke, uprightsOf, wordTraces } from "./frame.js";
 import { keyOf } from "./position_key.js";
 import { codeTraces, intervals, labels, markOf, markTrace } from "./position_marks.js";
 import { laneHeights, laneOrder, rowsOf } from "./position_rows.js";
 import { escape, stack, wrap } from "./text.js";
+import { markAt, telling } from "./told.js";
 import { UNKNOWN, band, likely, list, number } from "./words.js";
 import { gettext } from "../i18n.js";
 
@@ -17,6 +18,7 @@ import { gettext } from "../i18n.js";
 /** @typedef {import("./position_marks.js").Placed} Placed */
 /** @typedef {import("./frame.js").Word} Word */
 /** @typedef {import("./frame.js").Box} Box */
+/** @typedef {{x: number, y: number, text: string, told: () => import("./told.js").Told}} Total a row's points */
 
 const ROW = 68;
 
@@ -53,7 +55,7 @@ export function positionMap(input, { theme, width }) {
   const lanes = laneHeights(allies.length, order.length - allies.length, columns.narrow ? 64 : ROW);
   const key = keyOf(order, input.names, theme, width);
   const marks = /** @type {Placed[]} */ ([]);
-  const totals = /** @type {{x: number, y: number, text: string, plain: string, hover: string}[]} */ ([]);
+  const totals = /** @type {Total[]} */ ([]);
   const tops = /** @type {number[]} */ ([]);
   const most = Math.max(1e-9, ...rows.map((row) => row.points ?? 0));
 
@@ -189,6 +191,7 @@ function outline(index, theme) {
  * @param {PositionMap} input
  * @param {{middle: number}} place
  * @param {number} most
+ * @returns {Total}
  */
 function pointsWord(pen, row, input, place, most) {
   const { columns, theme, words } = pen;
@@ -198,43 +201,51 @@ function pointsWord(pen, row, input, place, most) {
     const long = Math.max(1, (row.points / most) * columns.bar.w);
     pen.shapes.push(rectangle(columns.bar.x - long, place.middle - 6, columns.bar.x, place.middle + 6, theme.bands[word.index - 1], outline(word.index, theme)));
   }
-  const names = gap ? list([gap.from, gap.to].map((each) => input.names[each.actor] ?? each.actor)) : "";
-  const head = row.points === null ? row.issue.name : gettext("%(issue)s: %(points)s points", { issue: row.issue.name, points: number(row.points) });
-  const rest = gap && word
-    ? [gettext("gap between %(names)s %(gap)s, %(range)s: %(word)s", { names, gap: number(gap.cell.divergence), range: likely(gap.cell.low, gap.cell.high), word: word.word })]
-    : [row.reason ?? ""];
   if (row.reason && !columns.narrow)
     words.push({ x: columns.points, y: place.middle, text: stack(wrap(row.reason, 132, 13)), size: 13, color: theme.ink3, weight: 400, side: "right" });
   const text = row.reason && !columns.narrow ? "" : row.points === null ? UNKNOWN : number(row.points);
-  return { x: columns.points, y: place.middle, text, plain: plainText(head, rest), hover: hoverText(head, rest) };
+  return { x: columns.points, y: place.middle, text, told: () => pointsTold(row, input) };
 }
 
 /**
- * @param {{x: number, y: number, text: string, hover: string}[]} totals
+ * @param {Row} row
+ * @param {PositionMap} input
+ * @returns {import("./told.js").Told}
+ */
+function pointsTold({ issue, points, gap, reason }, input) {
+  const head = points === null ? issue.name : gettext("%(issue)s: %(points)s points", { issue: issue.name, points: number(points) });
+  const word = band(gap?.cell.divergence);
+  if (!gap || !word) return [head, [reason ?? ""]];
+  const names = list([gap.from, gap.to].map((each) => input.names[each.actor] ?? each.actor));
+  return [head, [gettext("gap between %(names)s %(gap)s, %(range)s: %(word)s", { names, gap: number(gap.cell.divergence), range: likely(gap.cell.low, gap.cell.high), word: word.word })]];
+}
+
+/**
+ * @param {Total[]} totals
  * @param {Theme} theme
  */
 function totalTrace(totals, theme) {
-  return {
+  return telling({
     type: "scatter", mode: "text", name: "points", hoverinfo: "text", cliponaxis: false, x: totals.map((each) => each.x), y: totals.map((each) => each.y),
-    text: totals.map((each) => each.text), textposition: "middle left", textfont: { size: 16, color: theme.ink }, hovertext: totals.map((each) => each.hover),
-  };
+    text: totals.map((each) => each.text), textposition: "middle left", textfont: { size: 16, color: theme.ink },
+  }, (k) => /** @type {Total} */ (totals[k]).told());
 }
 
 /**
  * Row by row: its points, then its marks in the order of the lanes.
  * @param {Record<string, any>[]} data
  * @param {Placed[]} marks
- * @param {{plain: string}[]} totals
+ * @param {Total[]} totals
  */
 function walkRows(data, marks, totals) {
   const markCurve = data.findIndex((each) => each.name === "positions");
   const totalCurve = data.findIndex((each) => each.name === "points");
   /** @type {import("../shapes.js").Mark[]} */
   const walked = [];
-  totals.forEach((total, row) => {
-    walked.push({ curve: totalCurve, point: row, text: total.plain, url: null });
+  totals.forEach((_, row) => {
+    walked.push(markAt(data, totalCurve, row));
     marks.forEach((each, point) => {
-      if (each.row === row) walked.push({ curve: markCurve, point, text: each.plain, url: each.url });
+      if (each.row === row) walked.push(markAt(data, markCurve, point));
     });
   });
   return walked;

@@ -1,7 +1,8 @@
 /** The marks of the position map: intervals, filled and hollow symbols, and the code beside each. */
 import { actorMark } from "../theme.js";
-import { hoverText, plainText, wordTraces } from "./frame.js";
+import { wordTraces } from "./frame.js";
 import { escape, measure } from "./text.js";
+import { telling } from "./told.js";
 import { day, percent, signed } from "./words.js";
 import { gettext } from "../i18n.js";
 
@@ -30,17 +31,23 @@ export function markOf(position, row, y, { input, theme, columns, order, ground,
   const ally = input.allies.includes(position.actor);
   const heaviest = [...(position.statements ?? [])].sort((a, b) => b.weight - a.weight)[0];
   const saying = input.statements?.find((each) => each.id === heaviest?.id);
-  const last = position.predecessor ? gettext("last said on %(day)s, by a predecessor", { day: day(position.last_statement) }) : gettext("last said on %(day)s", { day: day(position.last_statement) });
-  const text = [
-    gettext("%(who)s: %(mean)s (likely %(low)s to %(high)s)", { who: input.names[position.actor] ?? position.actor, mean: signed(position.mean, 2), low: signed(position.low, 2), high: signed(position.high, 2) }),
-    row.issue.name, last, saying && heaviest ? gettext("%(share)s of it: %(summary)s", { share: percent(heaviest.weight), summary: saying.summary }) : "",
-  ];
-  const [first = "", ...rest] = text;
   return {
     ...actorMark(position.actor, theme, Math.max(0, unnamed.indexOf(position.actor))), ally, ground, y, row: index, code: position.actor, issue: row.issue.slug, hollow: position.predecessor,
-    x: scale(position.mean), low: scale(position.low), high: scale(position.high), hover: hoverText(first, rest), plain: plainText(first, rest),
-    url: heaviest ? (saying?.url ?? `/statements/${heaviest.id}/`) : null,
+    x: scale(position.mean), low: scale(position.low), high: scale(position.high), url: heaviest ? (saying?.url ?? `/statements/${heaviest.id}/`) : null,
+    told: () => told(position, row.issue.name, input, heaviest && saying ? gettext("%(share)s of it: %(summary)s", { share: percent(heaviest.weight), summary: saying.summary }) : ""),
   };
+}
+
+/**
+ * @param {Position} position
+ * @param {string} issue
+ * @param {PositionMap} input
+ * @param {string} heaviest the statement that counts most in it, in words
+ * @returns {import("./told.js").Told}
+ */
+function told({ actor, mean, low, high, predecessor, last_statement }, issue, input, heaviest) {
+  const last = predecessor ? gettext("last said on %(day)s, by a predecessor", { day: day(last_statement) }) : gettext("last said on %(day)s", { day: day(last_statement) });
+  return [gettext("%(who)s: %(mean)s (likely %(low)s to %(high)s)", { who: input.names[actor] ?? actor, mean: signed(mean, 2), low: signed(low, 2), high: signed(high, 2) }), [issue, last, heaviest]];
 }
 
 /**
@@ -119,14 +126,14 @@ export function intervals(marks) {
  * @param {Placed[]} marks
  */
 export function markTrace(marks) {
-  return {
+  return telling({
     type: "scatter", mode: "markers", name: "positions", hoverinfo: "text", cliponaxis: false,
-    x: marks.map((each) => each.x), y: marks.map((each) => each.y), hovertext: marks.map((each) => each.hover),
+    x: marks.map((each) => each.x), y: marks.map((each) => each.y),
     customdata: marks.map((each) => each.url), text: marks.map((each) => `${each.issue} ${each.code}`),
     marker: {
       symbol: marks.map((each) => each.symbol), size: marks.map((each) => (each.ally ? 12 : 10) - (each.hollow ? 1 : 0)), opacity: 1,
       color: marks.map((each) => (each.hollow ? each.ground : each.color)),
       line: { color: marks.map((each) => (each.hollow ? each.color : each.ground)), width: marks.map((each) => (each.hollow ? 2 : 1)) },
     },
-  };
+  }, (k) => /** @type {Placed} */ (marks[k]).told());
 }

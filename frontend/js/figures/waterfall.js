@@ -2,8 +2,9 @@
  * Why an index moved: from the index at the start, step by step, to the index at the end. Wide: bars side by side;
  * narrow: one row a step. A bar in outline is an expiry: silence, not agreement.
  */
-import { NARROW, frame, hoverText, pixelAxes, plainText, rectangle, stroke } from "./frame.js";
+import { NARROW, frame, pixelAxes, rectangle, stroke, wordTraces } from "./frame.js";
 import { escape, measure, shorten, stack, wrap } from "./text.js";
+import { marksOfLast, telling } from "./told.js";
 import { day, dayOfYear, number, signed } from "./words.js";
 import { gettext, ngettext } from "../i18n.js";
 
@@ -171,7 +172,7 @@ export function waterfall(input, { theme, width }) {
   return width < NARROW ? rows(bars, theme, width) : columns(bars, theme, width);
 }
 
-/** @typedef {{x: number, y: number, text: string, size: number, color: string, weight: number, side: "left"|"center"|"right"}} Word */
+/** @typedef {import("./frame.js").Word} Word */
 
 /**
  * @param {Bar[]} bars
@@ -319,24 +320,18 @@ function block(x0, y0, x1, y1, bar, theme) {
 function finish(points, side, shapes, words, theme, width, bottom) {
   const height = Math.ceil(bottom) + 4;
   const layout = { ...frame(theme, width, height, { l: 0, r: 0, t: 0, b: 0 }), ...pixelAxes(width, height), shapes, hoverdistance: 40 };
-  const positions = { left: "middle right", center: "middle center", right: "middle left" };
-  /** @type {Record<string, any>[]} */
-  const data = /** @type {("left"|"center"|"right")[]} */ (["left", "center", "right"]).flatMap((at) => {
-    const own = words.filter((each) => each.side === at);
-    if (own.length === 0) return [];
-    return [{
-      type: "scatter", mode: "text", hoverinfo: "skip", cliponaxis: false, x: own.map((each) => each.x), y: own.map((each) => each.y), text: own.map((each) => each.text),
-      textposition: positions[at], textfont: { size: own.map((each) => each.size), color: own.map((each) => each.color), weight: own.map((each) => each.weight) },
-    }];
-  });
-  data.push({
+  const positions = { center: "middle center", right: "middle left" };
+  const data = wordTraces(words);
+  data.push(telling({
     type: "scatter", mode: "text", name: "steps", hoverinfo: "text", cliponaxis: false, x: points.map((each) => each.x), y: points.map((each) => each.y),
     text: points.map((each) => stack([each.bar.value])), textposition: positions[side],
     textfont: { size: side === "center" ? 15 : 13, color: points.map((each) => colorOf(each.bar, theme)), weight: 700 },
-    hovertext: points.map((each) => hoverText(each.bar.first, each.bar.rest)), customdata: points.map((each) => each.bar.url),
-  });
-  const curve = data.length - 1;
-  return { data, layout, marks: points.map((each, point) => ({ curve, point, text: plainText(each.bar.first, each.bar.rest), url: each.bar.url })) };
+    customdata: points.map((each) => each.bar.url),
+  }, (k) => {
+    const { bar } = /** @type {(typeof points)[0]} */ (points[k]);
+    return [bar.first, bar.rest];
+  }));
+  return { data, layout, marks: marksOfLast(data) };
 }
 
 /**

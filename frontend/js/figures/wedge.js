@@ -1,7 +1,8 @@
 /** Wedges: for each rival and ally it pulls, the issues as bars in the rival's colour, and the chance at the right. */
 import { actorMark } from "../theme.js";
-import { NARROW, frame, hoverText, pixelAxes, plainText, rectangle, stroke, wordTraces } from "./frame.js";
+import { NARROW, frame, pixelAxes, rectangle, stroke, wordTraces } from "./frame.js";
 import { escape, measure, shorten } from "./text.js";
+import { marksOfLast, telling } from "./told.js";
 import { number, percent } from "./words.js";
 import { gettext } from "../i18n.js";
 
@@ -53,7 +54,7 @@ export function wedge(input, { theme, width }) {
   const shapes = [];
   /** @type {import("./frame.js").Word[]} */
   const words = [];
-  /** @type {{x: number, y: number, text: string, hover: string, plain: string}[]} */
+  /** @type {{x: number, y: number, text: string, told: () => import("./told.js").Told}[]} */
   const bars = [];
   let y = 0;
   for (const pull of pulls) {
@@ -73,9 +74,11 @@ export function wedge(input, { theme, width }) {
       words.push({ x: 2, y: narrow ? y + 11 : middle, text: escape(shorten(caption, narrow ? width - 4 : left - 14, type)), size: type, color: theme.ink, weight: 400, side: "left" });
       shapes.push({ ...rectangle(left, middle - 8, Math.max(end, left + 1.5), middle + 8, color), name: `${pull.rival} ${part.issue}` });
       words.push({ x: width - 2, y: middle, text: percent(part.p_nearer_rival), size: type, color: theme.ink, weight: 400, side: "right" });
-      const first = gettext("%(issue)s: %(points)s of the %(wedge)s points", { ...who, issue, points: number(part.points) });
-      const rest = [gettext("%(rival)s pulls %(pulled)s away from %(ally)s", who), gettext("%(what)s: %(chance)s", { what: chance, chance: percent(part.p_nearer_rival) })];
-      bars.push({ x: end + 5, y: middle, text: number(part.points), hover: hoverText(first, rest), plain: plainText(first, rest) });
+      const told = () => /** @type {import("./told.js").Told} */ ([
+        gettext("%(issue)s: %(points)s of the %(wedge)s points", { ...who, issue, points: number(part.points) }),
+        [gettext("%(rival)s pulls %(pulled)s away from %(ally)s", who), gettext("%(what)s: %(chance)s", { what: chance, chance: percent(part.p_nearer_rival) })],
+      ]);
+      bars.push({ x: end + 5, y: middle, text: number(part.points), told });
       y += narrow ? 46 : 37;
     }
     shapes.push(stroke(0, y + 2, width, y + 2, { color: theme.line, width: 1 }));
@@ -85,9 +88,9 @@ export function wedge(input, { theme, width }) {
   const layout = { ...frame(theme, width, height, { l: 0, r: 0, t: 0, b: 0 }), ...pixelAxes(width, height), shapes, hoverdistance: 60 };
   /** @type {Record<string, any>[]} */
   const data = wordTraces(words);
-  data.push({
+  data.push(telling({
     type: "scatter", mode: "text", name: "pulls", hoverinfo: "text", cliponaxis: false, x: bars.map((each) => each.x), y: bars.map((each) => each.y), text: bars.map((each) => each.text),
-    textposition: "middle right", textfont: { size: type, color: theme.ink }, hovertext: bars.map((each) => each.hover),
-  });
-  return { data, layout, marks: bars.map((each, point) => ({ curve: data.length - 1, point, text: each.plain, url: null })) };
+    textposition: "middle right", textfont: { size: type, color: theme.ink },
+  }, (k) => /** @type {(typeof bars)[0]} */ (bars[k]).told()));
+  return { data, layout, marks: marksOfLast(data) };
 }

@@ -33,13 +33,12 @@ function pathOf({ alliance, pair }) {
  * @param {Subject} subject
  */
 async function record(subject) {
-  const lists = await nameLists();
-  const about = subject.alliance
-    ? await get(`alliances/${subject.alliance}/`)
-    : { members: subject.pair.map((actor) => ({ actor, from: null, to: null, weight: 1 })), rivals: [] };
-  const statements = subject.alliance
-    ? await getAll("statements/", { alliance: subject.alliance, to: subject.at })
-    : await statementsOfPair(subject, lists.actors);
+  // Asked for at once: on a busy processor each answer that is waited for costs a turn.
+  const [lists, about, statements] = await Promise.all([
+    nameLists(),
+    subject.alliance ? get(`alliances/${subject.alliance}/`) : { members: subject.pair.map((actor) => ({ actor, from: null, to: null, weight: 1 })), rivals: [] },
+    subject.alliance ? getAll("statements/", { alliance: subject.alliance, to: subject.at }) : nameLists().then(({ actors }) => statementsOfPair(subject, actors)),
+  ]);
   return { about, ...lists, sayings: sayingsOf(statements, lists, subject.pair) };
 }
 

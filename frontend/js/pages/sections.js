@@ -37,11 +37,6 @@ async function afterThoseInSight() {
   while (wanted.size > 0) await Promise.allSettled([...wanted]);
 }
 
-/** A page that nobody has looked at yet asks for nothing. */
-async function whenShown() {
-  if (document.hidden) await new Promise((resolve) => document.addEventListener("visibilitychange", resolve, { once: true }));
-}
-
 /** When every figure can be read and the browser has nothing better to do; one that never comes holds nothing up. */
 async function afterAll() {
   await Promise.race([Promise.allSettled([...missing]), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
@@ -55,7 +50,7 @@ async function afterAll() {
 export function wireFigures() {
   const sections = [...document.querySelectorAll(/** @type {"section"} */ ("section.figure[data-figure]"))];
   const wired = sections.flatMap((section) => wire(section) ?? []);
-  wireLater(afterThoseInSight());
+  wireLater(afterAll());
   return wired;
 }
 
@@ -96,6 +91,8 @@ function wireChart(section, chart, read) {
   /** @type {Ready|null} */
   let ready = null;
   let drawn = 0;
+  // As the browser tells it: asked for it, it would lay out the whole page anew.
+  let width = 0;
   let turn = 0;
 
   const redraw = async () => {
@@ -104,8 +101,7 @@ function wireChart(section, chart, read) {
       showEmpty(chart, ready.empty);
       return;
     }
-    drawn = chart.clientWidth;
-    await document.fonts.ready;
+    drawn = width || chart.clientWidth;
     await draw(chart, ready.make({ theme: currentTheme(), width: drawn }), { describe: ready.describe, note });
     // Seen in a browser's timeline, and by tests/benchmarks/test_page_load.py.
     performance.mark(`drawn ${section.id}`);
@@ -128,8 +124,9 @@ function wireChart(section, chart, read) {
     }
   };
 
-  new ResizeObserver(() => {
-    if (ready && chart.clientWidth > 0 && chart.clientWidth !== drawn) void redraw();
+  new ResizeObserver((entries) => {
+    width = Math.round(entries[0]?.contentRect.width ?? 0);
+    if (ready && width > 0 && width !== drawn) void redraw();
   }).observe(chart);
   onThemeChange(() => void redraw());
   let asked = false;
@@ -140,12 +137,14 @@ function wireChart(section, chart, read) {
   const begin = (inSight) => {
     if (asked) return;
     asked = true;
-    whenSeen.disconnect();
     const loaded = load().finally(isThere);
     if (inSight) keepUntil(wanted, loaded);
   };
+  // Told of every section at once, when the page is first shown, and then whenever one comes into sight.
   const whenSeen = new IntersectionObserver((entries) => {
-    if (entries.some((each) => each.isIntersecting)) begin(true);
+    const isInSight = entries.some((each) => each.isIntersecting);
+    if (isInSight) whenSeen.disconnect();
+    void (isInSight ? begin(true) : afterThoseInSight().then(() => begin(false)));
   });
   const whenNear = new IntersectionObserver(
     (entries) => {
@@ -157,7 +156,6 @@ function wireChart(section, chart, read) {
   );
   whenSeen.observe(section);
   whenNear.observe(section);
-  void whenShown().then(afterThoseInSight).then(() => begin(false));
   return { load: () => (asked ? load() : Promise.resolve()), ready: () => ready };
 }
 

@@ -19,8 +19,9 @@
  * @returns {Space}
  */
 export function spaceOf(layout) {
-  const [width, height, l, r, t, b] = [layout.width, layout.height, ...["l", "r", "t", "b"].map((side) => layout.margin[side])].map(Math.round);
-  const paper = { x: l, y: t, w: width - l - r, h: height - t - b };
+  const round = Math.round; // as Plotly does
+  const { width, height, margin: { l, r, t, b } } = layout;
+  const paper = { x: round(l), y: round(t), w: round(width) - round(l) - round(r), h: round(height) - round(t) - round(b) };
   /** @type {Record<string, Scale>} */
   const y = {};
   for (const name of ["y", "y2"]) {
