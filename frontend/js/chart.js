@@ -36,15 +36,28 @@ function plotly() {
   return /** @type {any} */ (window).Plotly;
 }
 
+/** Where plotly.js is: on <html data-plotly> or in a meta element. */
+function plotlyAddress() {
+  return document.documentElement.dataset.plotly || document.querySelector('meta[name="plotly-src"]')?.getAttribute("content");
+}
+
+/** Has plotly.js fetched while the line has nothing else to carry, without being run. */
+export function expectPlotly() {
+  const address = plotlyAddress();
+  if (plotly() || library || !address) return;
+  const link = document.createElement("link");
+  Object.assign(link, { rel: "preload", as: "script", href: address, fetchPriority: "low" });
+  document.head.append(link);
+}
+
 /**
- * plotly.js, loaded once and only when a chart is wanted; its address is on <html data-plotly> or in a meta element.
+ * plotly.js, loaded once and only when a chart is wanted.
  * @returns {Promise<any>}
  */
 export function loadPlotly() {
   if (plotly()) return Promise.resolve(plotly());
   if (library) return library;
-  const meta = document.querySelector('meta[name="plotly-src"]');
-  const address = document.documentElement.dataset.plotly || meta?.getAttribute("content");
+  const address = plotlyAddress();
   library = new Promise((resolve, reject) => {
     if (!address) {
       reject(new Error("The address of plotly.js is missing."));
@@ -74,25 +87,30 @@ export function showLoading(element, height) {
   if (height) fix(element, height);
 }
 
-/** Figures that wait to be drawn. @type {{element: HTMLElement, begin: () => void}[]} */
+/** Figures that wait to be drawn, by Plotly or as sketches. @type {{element: HTMLElement, long: boolean, begin: () => void}[]} */
 const waiting = [];
 let isDrawing = false;
 
 /**
  * Drawing holds up everything else on a page, so figures are drawn one after the other, those in sight first.
  * @param {HTMLElement} element
+ * @param {boolean} long whether Plotly draws, which takes ten times as long as a sketch
  * @returns {Promise<void>} kept when it is this element's turn, which `nextTurn` ends
  */
-function myTurn(element) {
+function myTurn(element, long) {
   return new Promise((resolve) => {
-    waiting.push({ element, begin: resolve });
-    if (!isDrawing) nextTurn();
+    waiting.push({ element, long, begin: resolve });
+    if (isDrawing) return;
+    isDrawing = true;
+    // By then all that want to be drawn now have said so, and the first can be chosen among them.
+    setTimeout(nextTurn);
   });
 }
 
 function nextTurn() {
-  // Asked only where there is a choice: the answer makes the browser lay out what has just been drawn.
-  const first = waiting.length > 1 ? waiting.findIndex(({ element }) => isInSight(element)) : 0;
+  // Who is in sight is asked only where much depends on it: the browser has to lay out what has just been drawn for it.
+  const isChoice = waiting.length > 1 && waiting.some(({ long }) => long);
+  const first = isChoice ? waiting.findIndex(({ element }) => isInSight(element)) : 0;
   const [next] = waiting.splice(Math.max(0, first), 1);
   isDrawing = next !== undefined;
   next?.begin();
@@ -113,7 +131,7 @@ function isInSight(element) {
  * @param {{describe: string, note?: HTMLElement|null}} options `describe` is the summary in words
  */
 export async function draw(element, figure, { describe, note = null }) {
-  await myTurn(element);
+  await myTurn(element, isAwake(element));
   try {
     element.classList.remove("is-loading", "is-empty", "is-wrong");
     element.removeAttribute("aria-busy");
@@ -174,7 +192,7 @@ async function rouse(element) {
   try {
     Plotly = await loadPlotly();
     await document.fonts.ready; // Plotly measures what it writes
-    await myTurn(element);
+    await myTurn(element, true);
     try {
       const { figure } = held.get(element) ?? {};
       if (!figure) return false; // emptied meanwhile

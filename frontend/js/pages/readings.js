@@ -1,5 +1,5 @@
 /** What each figure needs from the API, brought into the figure's own shape. */
-import { get, getAll } from "../api.js";
+import { get, getAll, once } from "../api.js";
 import { bargains, sentence } from "../figures/bargains.js";
 import { indexOverTime } from "../figures/index_over_time.js";
 import { matrix } from "../figures/matrix.js";
@@ -29,10 +29,17 @@ function pathOf({ alliance, pair }) {
 }
 
 /**
- * The record as every figure needs it: names, who speaks for whom, what was said up to a day.
+ * The record as every figure needs it: names, who speaks for whom, what was said up to a day. Read once for all of them.
  * @param {Subject} subject
  */
-async function record(subject) {
+function record(subject) {
+  return once(`record ${pathOf(subject)} ${subject.at}`, () => readRecord(subject));
+}
+
+/**
+ * @param {Subject} subject
+ */
+async function readRecord(subject) {
   // Asked for at once: on a busy processor each answer that is waited for costs a turn.
   const [lists, about, statements] = await Promise.all([
     nameLists(),

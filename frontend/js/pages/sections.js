@@ -1,5 +1,5 @@
 /** Wires the figures of a page: data, drawing, width, theme, exports. */
-import { draw, showEmpty, showError, showLoading, toPng, toSvg, wake } from "../chart.js";
+import { draw, expectPlotly, showEmpty, showError, showLoading, toPng, toSvg, wake } from "../chart.js";
 import { LIGHT, currentTheme } from "../theme.js";
 import { wireLater } from "./later.js";
 import { FIGURES } from "./readings.js";
@@ -139,6 +139,7 @@ function wireChart(section, chart, read) {
     asked = true;
     const loaded = load().finally(isThere);
     if (inSight) keepUntil(wanted, loaded);
+    else expectPlotly();
   };
   // Told of every section at once, when the page is first shown, and then whenever one comes into sight.
   const whenSeen = new IntersectionObserver((entries) => {
