@@ -3,7 +3,7 @@
 A style sheet of its own would keep the first paint waiting for another round trip, and a module's imports are found
 one after the other, a round trip for each level. Both are put together from the files as they are.
 Scripts wait in a template until the page is painted (js/ahead.js): whatever a browser asks for before that takes its
-share of the line and of a slow processor, plotly.js above all.
+share of the line and of a slow processor.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from django.utils.safestring import SafeString, mark_safe
 from alliance.pages import joined
 
 PLOTLY = "assembled/plotly.min.js"
-_DRAWS = "js/chart.js"  # the one module that calls Plotly
 _ADDRESS = re.compile(r'url\("\.\./([^"]+)"\)')
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACE = re.compile(r"\s+")

@@ -132,6 +132,7 @@ function isInSight(element) {
  */
 export async function draw(element, figure, { describe, note = null }) {
   await myTurn(element, isAwake(element));
+  let canBeRead = true;
   try {
     element.classList.remove("is-loading", "is-empty", "is-wrong");
     element.removeAttribute("aria-busy");
@@ -145,12 +146,29 @@ export async function draw(element, figure, { describe, note = null }) {
       note.setAttribute("aria-live", "polite");
     }
     if (isAwake(element)) await (await loadPlotly()).react(element, figure.data, figure.layout, CONFIG);
-    else element.replaceChildren(toElement(sketch(figure)));
+    else canBeRead = sketchIn(element, figure);
     if (!heard.has(element)) listen(element);
     heard.add(element);
   } finally {
     // The browser shows what was drawn, and hears what the reader does, before the next.
     setTimeout(nextTurn);
+  }
+  if (!canBeRead && !(await wake(element))) throw new Error("Neither a sketch nor Plotly could draw it.");
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {Figure} figure
+ * @returns {boolean} false where the figure uses something of Plotly that no sketch knows
+ */
+function sketchIn(element, figure) {
+  try {
+    element.replaceChildren(toElement(sketch(figure)));
+    return true;
+  } catch (error) {
+    console.error(error);
+    element.replaceChildren();
+    return false;
   }
 }
 
@@ -194,11 +212,13 @@ async function rouse(element) {
     await document.fonts.ready; // Plotly measures what it writes
     await myTurn(element, true);
     try {
-      const { figure } = held.get(element) ?? {};
-      if (!figure) return false; // emptied meanwhile
+      const state = held.get(element);
+      if (!state) return false; // emptied meanwhile
+      const { figure, note } = state;
       // Beneath the sketch, which goes when the whole is there.
       await Plotly.react(element, figure.data, figure.layout, CONFIG);
       element.querySelector(".sketch")?.remove();
+      if (note) note.textContent = usage(figure.marks);
       listenToPointer(/** @type {any} */ (element), element);
       return true;
     } finally {

@@ -1,8 +1,9 @@
 """How long a first visit takes: cold cache, a processor slowed four times, a line of 9 Mbit/s.
 
 Measured in Chromium through its own instruments: paint timing, the marks that the page's figures leave when they can be
-read and when they answer to pointer and keys (js/pages/sections.js), and the bytes that came over the line. Then the same chart page of Dash 4 and Superset 6,
-taking turns with ours, so that whatever else the machine does befalls all three. PAGE_LOAD_ROUNDS sets the visits each.
+read and when they answer to pointer and keys (js/pages/sections.js), and the bytes that came over the line. Then the
+same chart page of Dash 4 and Superset 6, taking turns with ours, so that whatever else the machine does befalls all
+three. PAGE_LOAD_ROUNDS sets the visits each.
 """
 
 from __future__ import annotations

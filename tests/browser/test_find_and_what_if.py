@@ -57,7 +57,7 @@ def test_a_slider_moved_before_the_script_came_counts(page: Page, site: Checkout
 
     page.route("**/static/js/joined/*", hold)
     with page.expect_request("**/static/js/joined/*"):
-        page.goto(f"{site.address}/alliances/us-rok/?at={AT}")
+        page.goto(f"{site.address}/alliances/us-rok/?at={AT}", wait_until="domcontentloaded")
     page.locator("#what-if summary").click()
     page.locator("#w-information-access").fill("0")
     for each in held:

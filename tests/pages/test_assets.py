@@ -38,8 +38,8 @@ def test_a_page_without_charts_loads_nothing_that_draws(name: str) -> None:
     assert "plotly" not in script(f"js/pages/{name}.js")
 
 
-def test_a_page_with_charts_has_plotly_on_its_way_before_its_modules_run() -> None:
-    assert 'rel="preload" as="script"' in script("js/pages/alliance.js")
+def test_plotly_is_not_asked_for_by_the_page_but_by_its_charts_once_they_can_be_read() -> None:
+    assert "js/chart.js" in script("js/pages/alliance.js") and "plotly" not in script("js/pages/alliance.js")
 
 
 def test_scripts_wait_until_the_page_is_painted() -> None:
