@@ -35,8 +35,8 @@ WORDS = """(chart) => {
   }).sort((a, b) => a[0].localeCompare(b[0]) || a[2] - b[2] || a[1] - b[1]);
 }"""
 APART = 1.5  # px that a word may move: Plotly sets annotations at whole px, by the width that it measures
-TONES = 40  # of 255
-CHANGED = 0.02  # of a chart's px: the edges of letters that have moved by part of a px
+TONES = 12  # of 255: an interval is hardly darker than its ground
+CHANGED = 0.04  # of a chart's px: the edges of letters that have moved by part of a px
 
 
 @pytest.fixture
