@@ -34,12 +34,12 @@ def ran(script: str) -> str:
 @pytest.mark.parametrize("name", ["overview", "statements"])
 def test_a_page_without_charts_loads_nothing_that_draws(name: str) -> None:
     needed = modules(f"js/pages/{name}.js")
-    assert "js/chart.js" not in needed and "js/pages/readings.js" not in needed
+    assert "js/chart/draw.js" not in needed and "js/pages/readings.js" not in needed
     assert "plotly" not in script(f"js/pages/{name}.js")
 
 
 def test_plotly_is_not_asked_for_by_the_page_but_by_its_charts_once_they_can_be_read() -> None:
-    assert "js/chart.js" in script("js/pages/alliance.js") and "plotly" not in script("js/pages/alliance.js")
+    assert "js/chart/draw.js" in script("js/pages/alliance.js") and "plotly" not in script("js/pages/alliance.js")
 
 
 def test_scripts_wait_until_the_page_is_painted() -> None:

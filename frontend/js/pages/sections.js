@@ -1,7 +1,11 @@
 /** Wires the figures of a page: data, drawing, width, theme, exports. */
-import { draw, expectPlotly, showEmpty, showError, showLoading, toPng, toSvg, wake } from "../chart.js";
+import { draw, wake } from "../chart/draw.js";
+import { expectPlotly } from "../chart/library.js";
+import { toPng, toSvg } from "../chart/picture.js";
+import { showEmpty, showError, showLoading } from "../chart/states.js";
 import { LIGHT, currentTheme } from "../theme.js";
 import { wireLater } from "./later.js";
+import { afterAll, afterThoseInSight, keepUntil, missing, wanted } from "./order.js";
 import { FIGURES } from "./readings.js";
 import { say } from "./say.js";
 import { openShare } from "./share.js";
@@ -11,37 +15,8 @@ import { gettext } from "../i18n.js";
 
 /** The width of an exported picture, px. */
 const EXPORT_WIDTH = 1104;
-const PATIENCE = 5_000; // ms
 
 /** @typedef {{load: () => Promise<void>}} Section */
-
-/** What is in sight and not drawn yet. @type {Set<Promise<void>>} */
-const wanted = new Set();
-/** All that is not drawn yet, in sight or not. @type {Set<Promise<void>>} */
-const missing = new Set();
-
-/**
- * @param {Set<Promise<void>>} set
- * @param {Promise<void>} loaded
- */
-function keepUntil(set, loaded) {
-  set.add(loaded);
-  void loaded.finally(() => set.delete(loaded));
-}
-
-/** What is out of sight takes nothing, neither line nor processor, from what the reader looks at. */
-async function afterThoseInSight() {
-  // What is in sight is told with a frame, of which there is none in a tab behind.
-  if (!document.hidden) await new Promise((resolve) => requestAnimationFrame(resolve));
-  await new Promise((resolve) => setTimeout(resolve));
-  while (wanted.size > 0) await Promise.allSettled([...wanted]);
-}
-
-/** When every figure can be read and the browser has nothing better to do; one that never comes holds nothing up. */
-async function afterAll() {
-  await Promise.race([Promise.allSettled([...missing]), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
-  await new Promise((resolve) => ("requestIdleCallback" in window ? window.requestIdleCallback(resolve, { timeout: PATIENCE }) : setTimeout(resolve)));
-}
 
 /**
  * All figures of the page: those in sight are drawn first, then the others.

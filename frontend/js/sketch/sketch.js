@@ -1,6 +1,6 @@
 /**
  * A figure drawn at once, so that it can be read while plotly.js is still on its way: the same figure, the same places,
- * but nothing in it answers to pointer or keys. Plotly's drawing then takes its place (js/chart.js). It knows what the
+ * but nothing in it answers to pointer or keys. Plotly's drawing then takes its place (js/chart/draw.js). It knows what the
  * figures of this product use of Plotly, and no more; tests hold the two against each other.
  */
 import { annotationNodes } from "./annotations.js";
