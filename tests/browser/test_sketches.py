@@ -65,7 +65,8 @@ def picture(page: Page, name: str) -> np.ndarray:
     return np.asarray(Image.open(io.BytesIO(png)).convert("L"), dtype=np.int16)
 
 
-def release(held: list[Route]) -> None:
+def release(page: Page, held: list[Route]) -> None:
+    page.unroute(PLOTLY)
     while held:
         held.pop().continue_()
 
@@ -85,8 +86,7 @@ def test_nothing_moves_when_plotly_takes_over(
     assert page.locator(".js-plotly-plot").count() == 0
     page.locator(f"#{ids[0]}").scroll_into_view_if_needed()
     page.wait_for_timeout(100)
-    release(held)
-    page.unroute(PLOTLY)
+    release(page, held)
     for each in ids:
         page.locator(f"#{each}").scroll_into_view_if_needed()
         page.wait_for_function(MARKED, arg=["awake", [each]], timeout=20_000)
@@ -122,12 +122,11 @@ def test_the_line_and_the_processor_are_the_readers_first(page: Page, site: Chec
 
 
 def test_without_plotly_every_chart_is_there_and_pointing_tries_again(
-    page: Page, site: Checkout, held: list[Route], troubles: list[str]
+    page: Page, site: Checkout, troubles: list[str]
 ) -> None:
+    page.route(PLOTLY, lambda route: route.abort())
     sketched(page, site.address + INDEX)
     chart, note = page.locator("#index-over-time .chart"), page.locator("#index-over-time .chart-note")
-    while held:
-        held.pop().abort()
     expect(note).to_contain_text("The picture is complete", timeout=20_000)
     assert chart.locator(".sketch path").count() > 10
     assert chart.get_attribute("aria-label")
@@ -149,7 +148,7 @@ def test_keys_pressed_before_plotly_came_are_not_lost(page: Page, site: Checkout
     page.keyboard.press("ArrowLeft")
     expect(note).to_contain_text("Arrow keys walk")
     page.wait_for_timeout(200)
-    release(held)
+    release(page, held)
     expect(note).to_contain_text("Lee, 12 Aug 2025.", timeout=20_000)
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/statements/\d+/"))
@@ -164,7 +163,6 @@ def test_a_sketch_follows_theme_and_width(page: Page, site: Checkout, held: list
     expect(ground).to_have_attribute("fill", "#1A1E25")
     page.set_viewport_size({"width": 360, "height": 900})
     expect(page.locator("#index-over-time .sketch")).to_have_attribute("width", re.compile(r"^3\d\d$"))
-    release(held)
-    page.unroute(PLOTLY)
+    release(page, held)
     expect(page.locator("#index-over-time .js-plotly-plot")).to_be_attached(timeout=20_000)
     expect(page.locator("#index-over-time .main-svg").first).to_have_attribute("width", re.compile(r"^3\d\d$"))
