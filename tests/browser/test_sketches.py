@@ -154,6 +154,16 @@ def test_keys_pressed_before_plotly_came_are_not_lost(page: Page, site: Checkout
     expect(page).to_have_url(re.compile(r"/statements/\d+/"))
 
 
+def test_a_page_from_right_to_left_has_the_same_sketches(page: Page, site: Checkout, held: list[Route]) -> None:
+    sketched(page, site.address + INDEX)
+    page.evaluate("document.fonts.ready")
+    chart = page.locator("#index-over-time .chart")
+    before = chart.evaluate(WORDS)
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    assert len(before) > 20 and chart.evaluate(WORDS) == before
+    release(page, held)
+
+
 def test_a_sketch_follows_theme_and_width(page: Page, site: Checkout, held: list[Route]) -> None:
     page.emulate_media(color_scheme="light")
     sketched(page, site.address + INDEX)

@@ -19,7 +19,7 @@ export function sketch({ data, layout }) {
   const space = spaceOf(layout);
   const { width, height, font, shapes, annotations } = layout;
   const isAbove = (/** @type {{layer: string}} */ each) => each.layer === "above";
-  return branch("svg", { class: "sketch", width, height, viewBox: `0 0 ${width} ${height}`, "font-family": font.family, "aria-hidden": "true" }, [
+  return branch("svg", { class: "sketch", width, height, viewBox: `0 0 ${width} ${height}`, "font-family": font.family, direction: "ltr", "aria-hidden": "true" }, [
     branch("rect", { width, height, fill: layout.paper_bgcolor }),
     ...shapeNodes(shapes.filter((/** @type {any} */ each) => !isAbove(each)), space),
     ...data.flatMap((each) => traceNodes(each, space, font)),
