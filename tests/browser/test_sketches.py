@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -39,17 +38,32 @@ TONES = 12  # of 255: an interval is hardly darker than its ground
 CHANGED = 0.04  # of a chart's px: the edges of letters that have moved by part of a px
 
 
+class Gate:
+    """Keeps requests for plotly.js back until it is opened."""
+
+    def __init__(self, page: Page) -> None:
+        self.held: list[Route] = []
+        self.is_open = False
+        page.route(PLOTLY, self.meet)
+
+    def meet(self, route: Route) -> None:
+        """One request."""
+        if self.is_open:
+            route.continue_()
+        else:
+            self.held.append(route)
+
+    def open(self) -> None:
+        """Let through what waits, and all that comes."""
+        self.is_open = True
+        while self.held:
+            self.held.pop().continue_()
+
+
 @pytest.fixture
-def held(page: Page) -> Iterator[list[Route]]:
-    """Requests for plotly.js, kept back until they are continued."""
-    kept = list[Route]()
-
-    def hold(route: Route) -> None:
-        kept.append(route)
-
-    page.route(PLOTLY, hold)
-    yield kept
-    page.unroute(PLOTLY)
+def gate(page: Page) -> Gate:
+    """Plotly does not come before it is let in."""
+    return Gate(page)
 
 
 def sketched(page: Page, address: str) -> list[str]:
@@ -65,16 +79,10 @@ def picture(page: Page, name: str) -> np.ndarray:
     return np.asarray(Image.open(io.BytesIO(png)).convert("L"), dtype=np.int16)
 
 
-def release(page: Page, held: list[Route]) -> None:
-    page.unroute(PLOTLY)
-    while held:
-        held.pop().continue_()
-
-
 @pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("light", 360), ("dark", 360)])
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_moves_when_plotly_takes_over(
-    page: Page, site: Checkout, held: list[Route], name: str, theme: Any, width: int
+    page: Page, site: Checkout, gate: Gate, name: str, theme: Any, width: int
 ) -> None:
     page.emulate_media(color_scheme=theme, reduced_motion="reduce")
     page.set_viewport_size({"width": width, "height": 900})
@@ -86,7 +94,7 @@ def test_nothing_moves_when_plotly_takes_over(
     assert page.locator(".js-plotly-plot").count() == 0
     page.locator(f"#{ids[0]}").scroll_into_view_if_needed()
     page.wait_for_timeout(100)
-    release(page, held)
+    gate.open()
     for each in ids:
         page.locator(f"#{each}").scroll_into_view_if_needed()
         page.wait_for_function(MARKED, arg=["awake", [each]], timeout=20_000)
@@ -140,7 +148,7 @@ def test_without_plotly_every_chart_is_there_and_pointing_tries_again(
     troubles.clear()  # told to the developer, as they should be
 
 
-def test_keys_pressed_before_plotly_came_are_not_lost(page: Page, site: Checkout, held: list[Route]) -> None:
+def test_keys_pressed_before_plotly_came_are_not_lost(page: Page, site: Checkout, gate: Gate) -> None:
     sketched(page, site.address + INDEX)
     chart, note = page.locator("#index-over-time .chart"), page.locator("#index-over-time .chart-note")
     chart.focus()
@@ -148,23 +156,23 @@ def test_keys_pressed_before_plotly_came_are_not_lost(page: Page, site: Checkout
     page.keyboard.press("ArrowLeft")
     expect(note).to_contain_text("Arrow keys walk")
     page.wait_for_timeout(200)
-    release(page, held)
+    gate.open()
     expect(note).to_contain_text("Lee, 12 Aug 2025.", timeout=20_000)
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/statements/\d+/"))
 
 
-def test_a_page_from_right_to_left_has_the_same_sketches(page: Page, site: Checkout, held: list[Route]) -> None:
+def test_a_page_from_right_to_left_has_the_same_sketches(page: Page, site: Checkout, gate: Gate) -> None:
     sketched(page, site.address + INDEX)
     page.evaluate("document.fonts.ready")
     chart = page.locator("#index-over-time .chart")
     before = chart.evaluate(WORDS)
     page.evaluate("document.documentElement.dir = 'rtl'")
     assert len(before) > 20 and chart.evaluate(WORDS) == before
-    release(page, held)
+    gate.open()
 
 
-def test_a_sketch_follows_theme_and_width(page: Page, site: Checkout, held: list[Route]) -> None:
+def test_a_sketch_follows_theme_and_width(page: Page, site: Checkout, gate: Gate) -> None:
     page.emulate_media(color_scheme="light")
     sketched(page, site.address + INDEX)
     ground = page.locator("#index-over-time .sketch > rect").first
@@ -173,6 +181,6 @@ def test_a_sketch_follows_theme_and_width(page: Page, site: Checkout, held: list
     expect(ground).to_have_attribute("fill", "#1A1E25")
     page.set_viewport_size({"width": 360, "height": 900})
     expect(page.locator("#index-over-time .sketch")).to_have_attribute("width", re.compile(r"^3\d\d$"))
-    release(page, held)
+    gate.open()
     expect(page.locator("#index-over-time .js-plotly-plot")).to_be_attached(timeout=20_000)
     expect(page.locator("#index-over-time .main-svg").first).to_have_attribute("width", re.compile(r"^3\d\d$"))
