@@ -84,6 +84,7 @@ def test_an_open_dialog(page: Page, site: Checkout, theme: Any, width: int, dial
     page.emulate_media(color_scheme=theme)
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"{site.address}/alliances/us-rok/?at={AT}")
+    settle(page)  # before the scripts have come, the link leads to a page that says the same
     page.locator("#position-map").get_by_role("link", name=dialog).click()
     expect(page.get_by_role("dialog", name=f"{dialog} this figure")).to_be_visible()
     assert violations(page) + sideways(page) == []

@@ -136,6 +136,8 @@ def test_without_the_database_every_page_is_a_clean_503(rig: Rig) -> None:
     assert editor.request("GET", "/admin/")[0] == 503, "for who is logged in, too"
     status, body = rig.ask("/api/v1/friction/dyads/US/KR/")
     assert status == 503 and b'"errors"' in body
+    # What was found serves for a second, so that it may still say what was there before.
+    assert wait_until(lambda: rig.readiness()[0] == 503, 5)
     assert rig.readiness() == (503, {
         "ready": False, "faults": ["The database does not answer."], "notices": [],
         "database": {"answers": False}, "broker": {"answers": True},
