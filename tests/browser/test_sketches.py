@@ -148,6 +148,55 @@ def test_without_plotly_every_chart_is_there_and_pointing_tries_again(
     troubles.clear()  # told to the developer, as they should be
 
 
+UNKNOWN = ("const space = spaceOf(layout);", "throw new Error('No sketch of it');")
+
+
+@pytest.mark.parametrize("plotly_comes", [True, False])
+def test_what_no_sketch_can_draw_waits_for_plotly(
+    page: Page, site: Checkout, troubles: list[str], plotly_comes: bool
+) -> None:
+    def change(route: Route) -> None:
+        answer = route.fetch()
+        assert UNKNOWN[0] in answer.text()
+        route.fulfill(response=answer, body=answer.text().replace(*UNKNOWN))
+
+    page.route("**/static/js/joined/*", change)
+    if not plotly_comes:
+        page.route(PLOTLY, lambda route: route.abort())
+    page.goto(site.address + INDEX)
+    figure = page.locator("#index-over-time")
+    if plotly_comes:
+        expect(figure.locator(".js-plotly-plot .main-svg").first).to_be_attached(timeout=20_000)
+    else:
+        expect(figure.locator(".notice.is-wrong")).to_contain_text("could not be loaded", timeout=20_000)
+        expect(figure.locator(".chart-note")).not_to_contain_text("The picture is complete")
+        page.unroute(PLOTLY)
+        page.unroute("**/static/js/joined/*")
+        figure.get_by_role("button", name="Try again").click()
+        expect(figure.locator(".js-plotly-plot .main-svg").first).to_be_attached(timeout=20_000)
+    assert figure.locator(".sketch").count() == 0
+    page.goto("about:blank")  # so that nothing more is told of the other charts
+    assert troubles and all(re.search("No sketch|plotly|ERR_FAILED|Neither", each) for each in troubles), troubles
+    troubles.clear()
+
+
+def test_a_chart_that_failed_answers_without_being_pointed_at_once_it_is_there(
+    page: Page, site: Checkout, troubles: list[str]
+) -> None:
+    series = re.compile(r"/friction/alliances/us-rok/\?interval=week")
+    page.route(series, lambda route: route.abort())
+    page.goto(site.address + INDEX)
+    figure = page.locator("#index-over-time")
+    expect(figure.locator(".notice.is-wrong")).to_be_visible(timeout=20_000)
+    page.wait_for_timeout(6_500)  # by then nobody waits for it any more
+    page.unroute(series)
+    figure.get_by_role("button", name="Try again").focus()
+    page.keyboard.press("Enter")
+    expect(figure.locator(".js-plotly-plot .main-svg").first).to_be_attached(timeout=20_000)
+    assert troubles
+    troubles.clear()
+
+
 def test_keys_pressed_before_plotly_came_are_not_lost(page: Page, site: Checkout, gate: Gate) -> None:
     sketched(page, site.address + INDEX)
     chart, note = page.locator("#index-over-time .chart"), page.locator("#index-over-time .chart-note")

@@ -32,7 +32,7 @@ export async function draw(element, figure, { describe, note = null }) {
     element.setAttribute("role", "img");
     element.setAttribute("aria-label", describe);
     element.tabIndex = 0;
-    held.set(element, { figure, marks: figure.marks, at: -1, note });
+    held.set(element, { figure, at: -1, note });
     if (note) {
       note.textContent = usage(figure.marks);
       note.setAttribute("aria-live", "polite");
@@ -112,7 +112,7 @@ async function rouse(element) {
     console.error(error);
     Plotly?.purge(element);
     const { note } = held.get(element) ?? {};
-    if (note) note.textContent = gettext("What answers to pointer and keys could not be loaded. The picture is complete; point at it to try again.");
+    if (note && element.querySelector(".sketch")) note.textContent = gettext("What answers to pointer and keys could not be loaded. The picture is complete; point at it to try again.");
     return false;
   }
 }

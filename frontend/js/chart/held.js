@@ -1,12 +1,10 @@
 /** What is known of an element with a chart. */
 
 /** @typedef {import("../shapes.js").Figure} Figure */
-/** @typedef {import("../shapes.js").Mark} Mark */
 
 /**
  * @typedef {object} Held what a drawn element remembers
  * @property {Figure} figure
- * @property {Mark[]} marks
  * @property {number} at index of the mark under the keyboard, -1 for none
  * @property {HTMLElement|null} note
  */

@@ -5,21 +5,18 @@ export const CONFIG = { displayModeBar: false, responsive: false, scrollZoom: fa
 
 /** @type {Promise<any>|null} */
 let library = null;
+let isExpected = false;
 
 /** plotly.js, where it is there already. @returns {any} */
 export function plotly() {
   return /** @type {any} */ (window).Plotly;
 }
 
-/** Where plotly.js is: on <html data-plotly> or in a meta element. */
-function plotlyAddress() {
-  return document.documentElement.dataset.plotly || document.querySelector('meta[name="plotly-src"]')?.getAttribute("content");
-}
-
 /** Has plotly.js fetched while the line has nothing else to carry, without being run. */
 export function expectPlotly() {
-  const address = plotlyAddress();
-  if (plotly() || library || !address) return;
+  const address = document.documentElement.dataset.plotly;
+  if (isExpected || library || !address) return;
+  isExpected = true;
   const link = document.createElement("link");
   Object.assign(link, { rel: "preload", as: "script", href: address, fetchPriority: "low" });
   document.head.append(link);
@@ -32,7 +29,7 @@ export function expectPlotly() {
 export function loadPlotly() {
   if (plotly()) return Promise.resolve(plotly());
   if (library) return library;
-  const address = plotlyAddress();
+  const address = document.documentElement.dataset.plotly;
   library = new Promise((resolve, reject) => {
     if (!address) {
       reject(new Error("The address of plotly.js is missing."));

@@ -47,11 +47,12 @@ export function listenToPlotly(element) {
  */
 function walk(element, key, wake) {
   const state = held.get(element);
-  if (!state || state.marks.length === 0) return false;
-  const last = state.marks.length - 1;
+  if (!state || state.figure.marks.length === 0) return false;
+  const { marks } = state.figure;
+  const last = marks.length - 1;
   /** @type {Record<string, number>} */
   const steps = { ArrowRight: state.at + 1, ArrowDown: state.at + 1, ArrowLeft: state.at - 1, ArrowUp: state.at - 1, Home: 0, End: last };
-  if (key === "Enter" && state.at >= 0) return open(state.marks[state.at]?.url);
+  if (key === "Enter" && state.at >= 0) return open(marks[state.at]?.url);
   if (key === "Escape" && state.at >= 0) {
     leave(element);
     return true;
@@ -63,7 +64,7 @@ function walk(element, key, wake) {
     return true;
   }
   state.at = Math.min(last, Math.max(0, next));
-  const mark = /** @type {Mark} */ (state.marks[state.at]);
+  const mark = /** @type {Mark} */ (marks[state.at]);
   const trace = /** @type {any} */ (element).data[mark.curve];
   plotly().Fx.hover(element, [{ curveNumber: mark.curve, pointNumber: mark.point }], [`x${trace.yaxis ?? "y"}`]);
   if (state.note) state.note.textContent = mark.url ? gettext("%(mark)s Enter opens the statement.", { mark: mark.text }) : mark.text;

@@ -1,17 +1,15 @@
 /** A chart that is on its way, that failed, or that has nothing to show. */
 import { gettext } from "../i18n.js";
-import { fix, held, isAwake } from "./held.js";
+import { held, isAwake } from "./held.js";
 import { plotly } from "./library.js";
 
 /**
- * The ground of a chart that is on its way: the exact height, nothing that moves.
+ * The ground of a chart that is on its way: the height of the style sheet, nothing that moves.
  * @param {HTMLElement} element
- * @param {number} [height] px; without it the height of the style sheet
  */
-export function showLoading(element, height) {
+export function showLoading(element) {
   element.classList.add("is-loading");
   element.setAttribute("aria-busy", "true");
-  if (height) fix(element, height);
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Wires the figures of a page: data, drawing, width, theme, exports. */
 import { draw, wake } from "../chart/draw.js";
+import { isAwake } from "../chart/held.js";
 import { expectPlotly } from "../chart/library.js";
 import { toPng, toSvg } from "../chart/picture.js";
 import { showEmpty, showError, showLoading } from "../chart/states.js";
@@ -68,6 +69,9 @@ function wireChart(section, chart, read) {
   let drawn = 0;
   // As the browser tells it: asked for it, it would lay out the whole page anew.
   let width = 0;
+  let isNear = false;
+  /** @type {Promise<void>|null} */
+  let answering = null;
   let turn = 0;
 
   const redraw = async () => {
@@ -80,6 +84,13 @@ function wireChart(section, chart, read) {
     await draw(chart, ready.make({ theme: currentTheme(), width: drawn }), { describe: ready.describe, note });
     // Seen in a browser's timeline, and by tests/benchmarks/test_page_load.py.
     performance.mark(`drawn ${section.id}`);
+    if (isNear && !isAwake(chart)) answer(); // also where it had failed before, or had nothing to show
+  };
+  const answer = () => {
+    answering ??= afterAll()
+      .then(() => wake(chart))
+      .then((answers) => { if (answers) performance.mark(`awake ${section.id}`); })
+      .finally(() => { answering = null; });
   };
   const load = async () => {
     turn += 1;
@@ -126,7 +137,8 @@ function wireChart(section, chart, read) {
     (entries) => {
       if (!entries.some((each) => each.isIntersecting)) return;
       whenNear.disconnect();
-      void afterAll().then(() => wake(chart)).then((answers) => answers && performance.mark(`awake ${section.id}`));
+      isNear = true;
+      answer();
     },
     { rootMargin: "600px" },
   );
